@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { PGlite } from '@electric-sql/pglite';
+import { Article, ArticleSlug } from './articles/article.entity';
+import { ArticlesModule } from './articles/articles.module';
+import { AuthModule } from './auth/auth.module';
+import { Comment } from './comments/comment.entity';
+import { CommentsModule } from './comments/comments.module';
+import { PagesModule } from './pages/pages.module';
+import type { Config } from './platform/config/config';
+import { ConfigModule } from './platform/config/config.module';
+import { DatabaseModule } from './platform/database/database.module';
+import { HealthModule } from './platform/health/health.module';
+import { HttpModule } from './platform/http/http.module';
+import { LoggingModule } from './platform/logging/logging.module';
+import { User } from './users/user.entity';
+import { UsersModule } from './users/users.module';
+
+/** Every entity of every room. */
+export const ENTITIES = [User, Article, ArticleSlug, Comment];
+
+/** The list of rooms. */
+@Module({})
+export class AppModule {
+  /** @param embedded an engine that is already running, for tests */
+  static forRoot(config: Config, embedded?: PGlite): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot(config),
+        HttpModule,
+        DatabaseModule.forRoot(ENTITIES, embedded),
+        HealthModule,
+        AuthModule,
+        UsersModule,
+        ArticlesModule,
+        CommentsModule,
+        PagesModule,
+      ],
+    };
+  }
+}

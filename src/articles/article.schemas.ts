@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { limitParameter, nextCursorField, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
+import { lookup, text } from '../platform/http/validators';
+import { ProfileSchema } from '../users/user.schemas';
+
+const MAX_TAGS = 10;
+const MAX_TAGS_LISTED = 1000;
+
+const title = () => text({ max: 300 }).meta({ examples: ['How to fold a broadsheet'] });
+const description = () => text({ max: 1000 }).meta({ examples: ['On a train, with your elbows in.'] });
+const body = () =>
+  text({ max: 200_000, trim: false }).meta({ description: 'Kept as sent; Markdown by custom.', examples: ['# First fold'] });
+
+/** Sorted by code point and without repeats, as it is stored and shown. */
+const tagList = () =>
+  z
+    .array(text({ max: 50 }), { error: ({ input }) => (input === null ? "can't be blank" : 'must be a list of strings') })
+    .transform((tags) => [...new Set(tags)].sort(byCodePoint))
+    .refine((tags) => tags.length <= MAX_TAGS, `is too long (maximum is ${MAX_TAGS} tags)`)
+    .meta({ maxItems: MAX_TAGS, examples: [['craft', 'newspapers']] });
+
+/** The order of PostgreSQL's "C" collation; JavaScript's own would put astral characters before U+E000. */
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+export const CreateArticleRequest = z
+  .object({
+    article: z
+      .object({ title: title(), description: description(), body: body(), tagList: tagList().prefault([]) })
+      .prefault({} as never),
+  })
+  .meta({ id: 'CreateArticleRequest', description: 'The article to publish.' });
+export type CreateArticleRequest = z.output<typeof CreateArticleRequest>;
+
+export const UpdateArticleRequest = z
+  .object({
+    article: z
+      .object({
+        title: title().optional(),
+        description: description().optional(),
+        body: body().optional(),
+        tagList: tagList().optional(),
+      })
+      .prefault({}),
+  })
+  .meta({ id: 'UpdateArticleRequest', description: 'What to change; an absent field stays as it is.' });
+export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;
+
+const summaryFields = {
+  slug: z.string().meta({ description: 'Names the article in addresses.', examples: ['how-to-fold-a-broadsheet'] }),
+  title: z.string().meta({ examples: ['How to fold a broadsheet'] }),
+  description: z.string().meta({ examples: ['On a train, with your elbows in.'] }),
+  tagList: z.array(z.string()).meta({ description: 'Sorted.', examples: [['craft', 'newspapers']] }),
+  createdAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
+  updatedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:48:35.824Z'] }),
+  favorited: z.boolean().meta({ description: 'Whether the caller did; false for an anonymous one.' }),
+  favoritesCount: z.int().min(0).meta({ examples: [3] }),
+  author: ProfileSchema,
+};
+
+export const ArticleSummarySchema = z
+  .strictObject(summaryFields)
+  .meta({ id: 'ArticleSummary', description: 'An article in a list: all but its body.' });
+
+export const ArticleSchema = z
+  .strictObject({ ...summaryFields, body: z.string().meta({ examples: ['# First fold'] }) })
+  .meta({ id: 'Article', description: 'An article.' });
+
+export const ArticleResponse = z.strictObject({ article: ArticleSchema }).meta({ id: 'ArticleResponse' });
+export type ArticleResponse = z.output<typeof ArticleResponse>;
+
+/** A page as SQL writes it; the cursor joins it in Node, where its seal is made. */
+export const ArticlePageBody = z.strictObject({
+  articles: z.array(ArticleSummarySchema),
+  articlesCount: z.int().min(0).meta({ description: 'How many there are on all pages together.', examples: [30] }),
+});
+
+export const ArticleListResponse = ArticlePageBody.extend({ nextCursor: nextCursorField() }).meta({
+  id: 'ArticleListResponse',
+  description: 'One page of articles, newest first.',
+});
+export type ArticleListResponse = z.output<typeof ArticleListResponse>;
+
+export const TagListResponse = z
+  .strictObject({ tags: z.array(z.string()).meta({ examples: [['writing', 'databases']] }) })
+  .meta({ id: 'TagListResponse', description: 'Tags in use.' });
+export type TagListResponse = z.output<typeof TagListResponse>;
+
+export const ListArticlesQuery = z
+  .object({
+    tag: lookup().optional().meta({ description: 'Only those with this tag.', examples: ['writing'] }),
+    author: lookup().optional().meta({ description: 'Only those by this user.', examples: ['bob'] }),
+    favorited: lookup().optional().meta({ description: 'Only those that this user favorited.', examples: ['alice'] }),
+    ...pagingParameters(),
+  })
+  .superRefine(refuseCursorWithOffset);
+export type ListArticlesQuery = z.output<typeof ListArticlesQuery>;
+
+export const FeedQuery = z.object(pagingParameters()).superRefine(refuseCursorWithOffset);
+export type FeedQuery = z.output<typeof FeedQuery>;
+
+export const ListTagsQuery = z.object({ limit: limitParameter(MAX_TAGS_LISTED, MAX_TAGS_LISTED) });
+export type ListTagsQuery = z.output<typeof ListTagsQuery>;
+
+export const SlugParameter = lookup().meta({
+  examples: ['how-to-fold-a-broadsheet'],
+  description: "The article's slug, or one that it had under an earlier title.",
+});

@@ -1,0 +1,44 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../platform/http/access';
+import { Operation } from '../platform/http/operation';
+import { SignInsBusy } from '../platform/security/password-hasher';
+import { EmailTaken, UsernameTaken } from '../users/user.errors';
+import { UserResponse } from '../users/user.schemas';
+import { CredentialsInvalid } from './auth.errors';
+import { SignInRequest, SignUpRequest } from './auth.schemas';
+import { AuthService } from './auth.service';
+
+@ApiTags('Auth')
+@Controller('api/users')
+export class AuthController {
+  constructor(private readonly auth: AuthService) {}
+
+  @Post()
+  @Public()
+  @Operation({
+    id: 'auth.signUp',
+    summary: 'Open an account',
+    description: 'The token works at once.',
+    status: 201,
+    success: 'The new account, signed in',
+    returns: UserResponse,
+    problems: [UsernameTaken, EmailTaken, SignInsBusy],
+  })
+  signUp(@Body({ schema: SignUpRequest }) request: SignUpRequest): Promise<UserResponse> {
+    return this.auth.signUp(request);
+  }
+
+  @Post('login')
+  @Public()
+  @Operation({
+    id: 'auth.signIn',
+    summary: 'Sign in',
+    success: 'The account, signed in',
+    returns: UserResponse,
+    problems: [CredentialsInvalid, SignInsBusy],
+  })
+  signIn(@Body({ schema: SignInRequest }) request: SignInRequest): Promise<UserResponse> {
+    return this.auth.signIn(request);
+  }
+}

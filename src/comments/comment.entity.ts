@@ -1,0 +1,30 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Article } from '../articles/article.entity';
+import { User } from '../users/user.entity';
+
+const CommentDefinition = defineEntity({
+  name: 'Comment',
+  tableName: 'comments',
+  properties: {
+    id: p.integer().primary(),
+    article: () => p.manyToOne(Article).deleteRule('cascade'),
+    author: () => p.manyToOne(User).deleteRule('cascade'),
+    body: p.text(),
+    createdAt: p.datetime(3),
+    updatedAt: p.datetime(3),
+  },
+});
+
+/** What somebody said under an article. */
+export class Comment extends CommentDefinition.class {
+  static write(fields: { article: Article; author: User; body: string }): Comment {
+    const now = new Date();
+    return Object.assign(new Comment(), { ...fields, createdAt: now, updatedAt: now });
+  }
+
+  isBy(userId: number): boolean {
+    return this.author.id === userId;
+  }
+}
+
+CommentDefinition.setClass(Comment);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
+import { pathId, text } from '../platform/http/validators';
+import { ProfileSchema } from '../users/user.schemas';
+
+const MAX_LISTED = 1000;
+
+export const CreateCommentRequest = z
+  .object({
+    comment: z
+      .object({
+        body: text({ max: 10_000, trim: false }).meta({ description: 'Kept as sent.', examples: ['Well put.'] }),
+      })
+      .prefault({} as never),
+  })
+  .meta({ id: 'CreateCommentRequest', description: 'What to say.' });
+export type CreateCommentRequest = z.output<typeof CreateCommentRequest>;
+
+export const CommentSchema = z
+  .strictObject({
+    id: z.int().meta({ examples: [7] }),
+    createdAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
+    updatedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
+    body: z.string().meta({ examples: ['Well put.'] }),
+    author: ProfileSchema,
+  })
+  .meta({ id: 'Comment', description: 'What somebody said under an article.' });
+
+export const CommentResponse = z.strictObject({ comment: CommentSchema }).meta({ id: 'CommentResponse' });
+export type CommentResponse = z.output<typeof CommentResponse>;
+
+export const CommentListResponse = z
+  .strictObject({ comments: z.array(CommentSchema), nextCursor: nextCursorField() })
+  .meta({ id: 'CommentListResponse', description: 'One page of comments, newest first.' });
+export type CommentListResponse = z.output<typeof CommentListResponse>;
+
+export const ListCommentsQuery = z.object({
+  limit: limitParameter(MAX_LISTED, MAX_LISTED),
+  cursor: cursorParameter(),
+});
+export type ListCommentsQuery = z.output<typeof ListCommentsQuery>;
+
+export const CommentIdParameter = pathId().meta({ examples: [7] });

@@ -1,0 +1,76 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ArticleNotFound } from '../articles/article.errors';
+import { SlugParameter } from '../articles/article.schemas';
+import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
+import type { JsonText } from '../platform/http/json-text';
+import { Operation } from '../platform/http/operation';
+import { CommentForbidden, CommentNotFound } from './comment.errors';
+import {
+  CommentIdParameter,
+  CommentListResponse,
+  CommentResponse,
+  CreateCommentRequest,
+  ListCommentsQuery,
+} from './comment.schemas';
+import { CommentsService } from './comments.service';
+
+@ApiTags('Comments')
+@Controller('api/articles/:slug/comments')
+export class CommentsController {
+  constructor(private readonly comments: CommentsService) {}
+
+  @Get()
+  @OptionalUser()
+  @Operation({
+    id: 'comments.list',
+    summary: 'List the comments on an article, newest first',
+    description: 'All of them, up to 1,000; `limit` and `cursor` page.',
+    success: 'One page',
+    returns: CommentListResponse,
+    paged: true,
+    problems: [ArticleNotFound],
+  })
+  list(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @Query({ schema: ListCommentsQuery }) query: ListCommentsQuery,
+    @ViewerId() viewerId: number | null,
+  ): Promise<JsonText<CommentListResponse>> {
+    return this.comments.list(slug, query, viewerId);
+  }
+
+  @Post()
+  @Protected()
+  @Operation({
+    id: 'comments.create',
+    summary: 'Comment on an article',
+    status: 201,
+    success: 'The new comment',
+    returns: CommentResponse,
+    problems: [ArticleNotFound],
+  })
+  create(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @Body({ schema: CreateCommentRequest }) request: CreateCommentRequest,
+    @CurrentUser() viewer: Viewer,
+  ): Promise<JsonText<CommentResponse>> {
+    return this.comments.create(slug, request, viewer.id);
+  }
+
+  @Delete(':id')
+  @Protected()
+  @Operation({
+    id: 'comments.delete',
+    summary: 'Delete a comment of yours',
+    status: 204,
+    success: 'Deleted',
+    problems: [ArticleNotFound, CommentNotFound, CommentForbidden],
+  })
+  delete(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @Param('id', { schema: CommentIdParameter }) id: number,
+    @CurrentUser() viewer: Viewer,
+  ): Promise<void> {
+    return this.comments.delete(slug, id, viewer.id);
+  }
+}

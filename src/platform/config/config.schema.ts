@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const httpOrigin = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((value) => value.replace(/\/+$/, ''));
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, 'must be a postgres:// URL');
+
+/** A comma-separated list, blanks dropped. */
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item).min(1, 'must name at least one'));
+
+/** An integer written in decimal digits; `Number('')` being 0 must not make an empty variable mean zero. */
+const integer = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(
+      z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`),
+    );
+
+/**
+ * Every variable the server reads, by its name in the environment.
+ *
+ * A variable set to the empty string counts as unset, as shells and compose files write it.
+ */
+export const EnvironmentSchema = z.object({
+    NODE_ENV: z.string().optional(),
+    PORT: integer(0, 65_535).default(3000),
+    HOST: z.string().optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_DIRECT_URL: postgresUrl.optional(),
+    DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+    DATA_DIR: z.string().default('.data'),
+    APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
+    APP_URL: httpOrigin.optional(),
+    CORS_ORIGINS: z
+      .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })
+      .default('*'),
+    TRUST_PROXY: z
+      .union([z.literal('false').transform(() => 0), integer(0, 32)], {
+        error: 'must be false or the number of proxies in front',
+      })
+      .default(0),
+    SEED: z.enum(['demo', 'none']).optional(),
+    LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+    LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+    SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
+  });
+
+export type Environment = z.output<typeof EnvironmentSchema>;
+
+/**
+ * What production must be told, and must not: a default that is right on a laptop would be unsafe there.
+ *
+ * Apart from the schema, because a schema's own refinements do not run once a field is at fault, and every fault
+ * is to be named at once.
+ */
+export function productionFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  if (given['NODE_ENV'] !== 'production') return [];
+  const faults: string[] = [];
+  if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
+  if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
+  if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
+  return faults;
+}

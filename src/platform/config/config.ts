@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { loadEnvFile } from 'node:process';
+import { type Environment, EnvironmentSchema, productionFaults } from './config.schema';
+
+/** What the process was told, parsed and complete: everything past this file reads no environment variable. */
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly database: {
+    /** Null: the embedded engine, in `dataDir`. */
+    readonly url: string | null;
+    /** Past a pooler; for what needs a session of its own: migrations and advisory locks. */
+    readonly directUrl: string | null;
+    readonly poolSize: number;
+  };
+  /** Absolute path. */
+  readonly dataDir: string;
+  /** The first signs, all verify. Empty: one is generated into `dataDir`. */
+  readonly secrets: readonly string[];
+  /** Public address without a trailing slash; null: whatever address a request came to. */
+  readonly appUrl: string | null;
+  readonly corsOrigins: '*' | readonly string[];
+  /** Number of reverse proxies in front whose `X-Forwarded-*` headers are believed. */
+  readonly trustProxy: number;
+  readonly seed: 'demo' | 'none';
+  readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  /** Milliseconds between SIGTERM and the closing of the listening socket. */
+  readonly shutdownGraceMs: number;
+}
+
+/** Injection token of the {@link Config}. */
+export const CONFIG = Symbol('Config');
+
+/** The environment asks for something that cannot be served; the message names every fault at once. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment, after a `.env` file in the working directory if there is one: what the
+ * environment sets already wins over the file.
+ *
+ * @throws ConfigError naming every fault
+ */
+export function loadConfig(): Config {
+  if (existsSync('.env')) loadEnvFile('.env');
+  return parseConfig(process.env, process.stdout.isTTY);
+}
+
+/** @throws ConfigError naming every fault */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>, terminal = false): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = EnvironmentSchema.safeParse(given);
+  const faults = [
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...productionFaults(given),
+  ];
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return fromEnvironment(parsed.data, terminal);
+}
+
+function fromEnvironment(environment: Environment, terminal: boolean): Config {
+  const production = environment.NODE_ENV === 'production';
+  const url = environment.DATABASE_URL ?? null;
+  return {
+    production,
+    port: environment.PORT,
+    host: environment.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    database: { url, directUrl: environment.DATABASE_DIRECT_URL ?? url, poolSize: environment.DATABASE_POOL_SIZE },
+    dataDir: resolve(environment.DATA_DIR),
+    secrets: environment.APP_SECRET ?? [],
+    appUrl: environment.APP_URL ?? null,
+    corsOrigins: environment.CORS_ORIGINS,
+    trustProxy: environment.TRUST_PROXY,
+    seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
+    log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+  };
+}

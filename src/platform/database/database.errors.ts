@@ -1,0 +1,70 @@
+import { defineProblem } from '../http/problem';
+
+/** The database does not answer, or not in time; nothing was changed, and trying again may succeed. */
+export class DatabaseUnavailable extends defineProblem({
+  kind: 'unavailable',
+  key: 'database',
+  message: 'is unavailable, try again shortly',
+}) {}
+
+const LOST_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'EPIPE',
+]);
+
+/** SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone, coming or full. */
+const UNAVAILABLE_STATES = /^(08...|57P0[123]|53300|57014|25006)$/;
+
+/** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, stale plan. */
+const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000']);
+
+const UNAVAILABLE_MESSAGES = [
+  'timeout exceeded when trying to connect',
+  'timeout expired',
+  'Connection terminated',
+  'Query read timeout',
+  'not queryable',
+  'Cannot use a pool after calling end on the pool',
+];
+
+/** The SQLSTATE or Node error code behind an error, however deep the ORM wrapped it. */
+export function databaseErrorCode(error: unknown): string | undefined {
+  for (const link of causes(error)) {
+    if ('code' in link && typeof link.code === 'string') return link.code;
+  }
+  return undefined;
+}
+
+/** True when the database could not be asked: the fault is not in what was sent. */
+export function isUnavailable(error: unknown): boolean {
+  const code = databaseErrorCode(error);
+  if (code !== undefined && (LOST_CONNECTION.has(code) || UNAVAILABLE_STATES.test(code))) return true;
+  return causes(error).some((link) => UNAVAILABLE_MESSAGES.some((message) => link.message.includes(message)));
+}
+
+/** True when nothing is wrong but the moment: the transaction lost against another one. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE_STATES.has(databaseErrorCode(error) ?? '');
+}
+
+/** The name of the unique, foreign-key or check constraint that refused a write; undefined for any other error. */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (const link of causes(error)) {
+    if ('constraint' in link && typeof link.constraint === 'string') return link.constraint;
+  }
+  return undefined;
+}
+
+function causes(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let link = error; link instanceof Error && chain.length < 8; link = link.cause ?? (link as { previous?: unknown }).previous) {
+    chain.push(link);
+  }
+  return chain;
+}

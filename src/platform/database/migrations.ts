@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { Migration20261121000Core } from './migrations/20261121_000_core';
+
+/** In the order in which they run. Released migrations are never edited; a new one goes to the end. */
+export const MIGRATIONS = [{ name: '20261121_000_core', class: Migration20261121000Core }];
+
+/** "Broadshe" in ASCII: the advisory lock that one migrating process holds. */
+const LOCK_KEY = '4788550434834802277';
+
+/**
+ * Brings the database up to date; of several instances that start at once, one migrates and the others wait for it.
+ *
+ * The lock is held on a session of its own, past a pooler, and dies with its process.
+ *
+ * @param directUrl null for the embedded engine, which has one process at most
+ * @returns names of the migrations that ran here
+ */
+export async function migrate(orm: MikroORM, directUrl: string | null): Promise<string[]> {
+  if (directUrl === null) return up(orm);
+  const session = new Client({ connectionString: directUrl, connectionTimeoutMillis: 10_000 });
+  session.on('error', () => undefined);
+  await session.connect();
+  try {
+    await session.query(`select pg_advisory_lock(${LOCK_KEY})`);
+    return await up(orm);
+  } finally {
+    await session.end();
+  }
+}
+
+async function up(orm: MikroORM): Promise<string[]> {
+  for (let tries = 1; ; tries++) {
+    try {
+      const done = await orm.migrator.up();
+      return done.map(({ name }) => name);
+    } catch (error) {
+      // A table in use: rather than queue behind its users and block all who come after, let go and try again.
+      if (tries === 20 || !isLockTimeout(error)) throw error;
+      await delay(500);
+    }
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === '55P03';
+}
+
+/** True when every migration that this build knows has run. */
+export async function isMigrated(orm: MikroORM): Promise<boolean> {
+  const pending = await orm.migrator.getPending();
+  return pending.length === 0;
+}

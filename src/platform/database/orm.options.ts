@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { type AnyEntity, type EntityName, type Options } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { PgliteDriver } from '@mikro-orm/pglite';
+import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Config } from '../config/config';
+import { MIGRATIONS } from './migrations';
+import { PreparingClient } from './preparing-client';
+
+/** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
+const CONNECT_DEADLINE = 1_500;
+
+export type Entities = ReadonlyArray<EntityName<AnyEntity>>;
+
+/** What both engines share, then what tells them apart. Nothing here connects. */
+export function ormOptions(config: Config, entities: Entities, embedded?: PGlite): Partial<Options> {
+  const common: Partial<Options> = {
+    entities: [...entities],
+    entityManager: EntityManager,
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    migrations: {
+      migrationsList: MIGRATIONS,
+      path: join(__dirname, 'migrations'),
+      pathTs: 'src/platform/database/migrations',
+      snapshot: false,
+    },
+  };
+  return config.database.url === null ? embeddedOptions(common, config, embedded) : serverOptions(common, config);
+}
+
+function embeddedOptions(common: Partial<Options>, config: Config, pglite?: PGlite): Partial<Options> {
+  return {
+    ...common,
+    driver: PgliteDriver,
+    dbName: join(config.dataDir, 'database'),
+    ...(pglite && { driverOptions: { pglite } }),
+  };
+}
+
+function serverOptions(common: Partial<Options>, { database }: Config): Partial<Options> {
+  return {
+    ...common,
+    driver: PostgreSqlDriver,
+    clientUrl: database.url ?? '',
+    driverOptions: {
+      Client: PreparingClient,
+      max: database.poolSize,
+      connectionTimeoutMillis: CONNECT_DEADLINE,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      application_name: 'broadsheet',
+    },
+  };
+}

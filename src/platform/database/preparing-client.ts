@@ -1,0 +1,96 @@
+import { Client, type QueryConfig, type QueryResult } from 'pg';
+import { statementName } from './statement';
+
+/** Milliseconds before a statement that a request waits for is given up, the server being silent. */
+const READ_DEADLINE = 1_800;
+/** Milliseconds for a statement inside a transaction, which may have much to do: a deletion that cascades. */
+const WRITE_DEADLINE = 15_000;
+
+type Callback = (error: Error | null, result?: QueryResult) => void;
+
+/**
+ * The pool's client: runs the registered statements prepared, and gives up on a server that has fallen silent.
+ *
+ * - A statement known to {@link statementName} goes out under its name.
+ * - "cached plan must not change result type" means that a migration changed a table under a prepared statement: the
+ *   statement gets a fresh name on this connection and, outside a transaction, runs again at once.
+ * - A statement that outlives its deadline takes its connection with it, since the answer may still arrive and would
+ *   be taken for the next one's; the pool opens another.
+ */
+export class PreparingClient extends Client {
+  private inTransaction = false;
+  /** How often each statement's plan went stale on this connection. */
+  private readonly generations = new Map<string, number>();
+
+  // One signature for all of pg's overloads: the pool calls with a callback, Kysely without, a cursor with an object.
+  override query(first: unknown, second?: unknown, third?: unknown): never {
+    const run = super.query.bind(this) as (config: unknown, values?: unknown, callback?: unknown) => unknown;
+    if (typeof first !== 'string') return run(first, second, third) as never;
+    const values = Array.isArray(second) ? (second as unknown[]) : undefined;
+    const callback = (typeof second === 'function' ? second : third) as Callback | undefined;
+    const answer = this.prepared(first, values, run as (config: QueryConfig) => Promise<QueryResult>);
+    if (!callback) return answer as never;
+    answer.then(
+      (result) => callback(null, result),
+      (error: Error) => callback(error),
+    );
+    return undefined as never;
+  }
+
+  private async prepared(
+    text: string,
+    values: unknown[] | undefined,
+    run: (config: QueryConfig & { query_timeout: number }) => Promise<QueryResult>,
+  ): Promise<QueryResult> {
+    const name = this.currentName(text);
+    const config = {
+      text,
+      ...(values && { values }),
+      ...(name && { name }),
+      query_timeout: this.inTransaction ? WRITE_DEADLINE : READ_DEADLINE,
+    };
+    try {
+      const result = await run(config);
+      if (!name) this.noteTransaction(result.command);
+      return result;
+    } catch (error) {
+      if (isSilence(error)) this.abandon(error);
+      if (!name || !isStalePlan(error)) throw error;
+      this.renew(text);
+      if (this.inTransaction) throw error;
+      return await this.prepared(text, values, run);
+    }
+  }
+
+  private currentName(text: string): string | undefined {
+    const name = statementName(text);
+    const generation = this.generations.get(text);
+    return generation === undefined ? name : `${name}~${generation}`;
+  }
+
+  private renew(text: string): void {
+    this.generations.set(text, (this.generations.get(text) ?? 0) + 1);
+  }
+
+  private noteTransaction(command: string): void {
+    if (command === 'BEGIN' || command === 'START') this.inTransaction = true;
+    else if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = false;
+  }
+
+  private abandon(error: Error): void {
+    // pg keeps the socket to itself; ending the client would wait for the answer that does not come.
+    (this as unknown as { connection: { stream: { destroy(error: Error): void } } }).connection.stream.destroy(error);
+  }
+}
+
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+function isStalePlan(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error as { code?: string }).code === '0A000' &&
+    error.message.includes('cached plan must not change result type')
+  );
+}

@@ -1,0 +1,39 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Public } from '../http/access';
+import { Operation } from '../http/operation';
+import { HealthResponse } from './health.schemas';
+import { HealthService, NotReady } from './health.service';
+
+@ApiTags('Health')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  @Get('live')
+  @Public()
+  @Operation({
+    id: 'health.live',
+    summary: 'Whether the process is alive',
+    description: 'Looks at nothing else: a failing database is no reason to restart the process.',
+    success: 'Alive',
+    returns: HealthResponse,
+  })
+  live(): HealthResponse {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Public()
+  @Operation({
+    id: 'health.ready',
+    summary: 'Whether to send requests here',
+    description: 'The database answers, its migrations are done, and the process is not shutting down.',
+    success: 'Ready',
+    returns: HealthResponse,
+    problems: [NotReady],
+  })
+  ready(): Promise<HealthResponse> {
+    return this.health.ready();
+  }
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { HealthController } from './health.controller';
+import { HealthService } from './health.service';
+import { Lifecycle } from './lifecycle';
+
+/** Liveness, readiness and an orderly end. */
+@Module({ controllers: [HealthController], providers: [HealthService, Lifecycle], exports: [Lifecycle] })
+export class HealthModule {}

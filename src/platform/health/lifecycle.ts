@@ -1,0 +1,58 @@
+import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type INestApplication, Injectable, Logger } from '@nestjs/common';
+
+/** Milliseconds that requests in flight are given to finish once the listening socket is closed. */
+const IN_FLIGHT_DEADLINE = 6_000;
+
+/** Knows whether the process is on its way out, and leads it there without losing a request. */
+@Injectable()
+export class Lifecycle {
+  private readonly logger = new Logger(Lifecycle.name);
+  private draining = false;
+
+  /** True from the first signal on: readiness fails, and answers close their connections. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /**
+   * Shuts down on SIGTERM and SIGINT.
+   *
+   * After SIGTERM requests are served for `graceMs` more, so that load balancers notice; then the socket closes,
+   * requests in flight finish, and jobs and the database go last. After SIGINT, which comes from a person at a
+   * terminal, there is no grace. A second signal ends the process at once.
+   */
+  attach(app: INestApplication, graceMs: number): void {
+    const stop = (signal: NodeJS.Signals) => {
+      if (this.draining) process.exit(1);
+      this.shutDown(app, signal === 'SIGTERM' ? graceMs : 0).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          this.logger.error({ err: error }, 'Shutdown failed');
+          process.exit(1);
+        },
+      );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  }
+
+  private async shutDown(app: INestApplication, graceMs: number): Promise<void> {
+    this.draining = true;
+    this.logger.log('Shutting down');
+    await delay(graceMs);
+    await closeServer(app.getHttpServer() as Server);
+    await app.close();
+    this.logger.log('Stopped');
+  }
+}
+
+/** Stops listening, lets requests in flight finish, and cuts those that outlive the deadline. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => { resolve(); }));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => { server.closeAllConnections(); }, IN_FLIGHT_DEADLINE);
+  await closed;
+  clearTimeout(deadline);
+}

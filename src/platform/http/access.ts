@@ -1,0 +1,35 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Request } from 'express';
+
+/** The signed-in caller, as far as a verified token tells. */
+export interface Viewer {
+  readonly id: number;
+  /** The very credential that was presented. */
+  readonly token: string;
+}
+
+/** Who may call a route. `protected` unless it says otherwise. */
+export type Access = 'public' | 'optional' | 'protected';
+
+export const ACCESS = 'broadsheet:access';
+
+/** No credentials are needed, and an `Authorization` header is not even read. */
+export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
+
+/** Credentials decide what is shown, not whether: without any the caller is anonymous, bad ones are refused. */
+export const OptionalUser = () => SetMetadata(ACCESS, 'optional' satisfies Access);
+
+/** Credentials are required. Says aloud what holds by default, so that every route declares its access. */
+export const Protected = () => SetMetadata(ACCESS, 'protected' satisfies Access);
+
+/** The caller of a protected route. */
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Viewer | undefined =>
+    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user,
+);
+
+/** The caller's id on a route that anonymous callers share; null for them. */
+export const ViewerId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): number | null =>
+    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user?.id ?? null,
+);

@@ -1,0 +1,83 @@
+import { defineProblem } from './problem';
+
+/** What the transport refuses, before any route has a say. */
+export class MalformedJson extends defineProblem({ kind: 'badRequest', key: 'body', message: 'is not valid JSON' }) {}
+
+export class BodyNotAnObject extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: 'must be a JSON object',
+}) {}
+
+export class BodyNotUtf8 extends defineProblem({ kind: 'badRequest', key: 'body', message: 'is not valid UTF-8' }) {}
+
+export class BodyIncomplete extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: 'ended before its declared length',
+}) {}
+
+export class BodyTooLarge extends defineProblem({
+  kind: 'contentTooLarge',
+  key: 'body',
+  message: 'is too large (maximum is 1 MiB)',
+}) {}
+
+export class UnsupportedBody extends defineProblem({
+  kind: 'unsupportedMediaType',
+  key: 'body',
+  message: 'must be application/json in UTF-8, not compressed',
+}) {}
+
+export class MalformedPath extends defineProblem({
+  kind: 'badRequest',
+  key: 'path',
+  message: 'is not validly percent-encoded UTF-8',
+}) {}
+
+export class MalformedRequest extends defineProblem({
+  kind: 'badRequest',
+  key: 'request',
+  message: 'is not valid HTTP',
+}) {}
+
+export class RequestTimeout extends defineProblem({
+  kind: 'timeout',
+  key: 'request',
+  message: 'took too long to arrive',
+}) {}
+
+export class HeadersTooLarge extends defineProblem({
+  kind: 'headersTooLarge',
+  key: 'headers',
+  message: 'are too large (maximum is 16 KiB)',
+}) {}
+
+/** What was sent breaks a rule of the schema; `errors` says which field breaks which. */
+export class Invalid extends defineProblem({ kind: 'invalid', key: 'field', message: 'is invalid' }) {}
+
+export class TokenMissing extends defineProblem({ kind: 'unauthorized', key: 'token', message: 'is missing' }) {}
+
+/** Malformed, forged, expired, for another audience, or of an account that is gone. */
+export class TokenInvalid extends defineProblem({ kind: 'unauthorized', key: 'token', message: 'is invalid' }) {}
+
+export const NOT_FOUND_SENTENCE = '404 sorry this resource does not exist';
+
+export class RouteNotFound extends defineProblem({
+  kind: 'notFound',
+  key: 'resource',
+  message: 'not found',
+  detail: NOT_FOUND_SENTENCE,
+}) {}
+
+export class MethodNotAllowed extends defineProblem({
+  kind: 'methodNotAllowed',
+  key: 'method',
+  message: 'is not allowed here',
+}) {}
+
+export class InternalError extends defineProblem({
+  kind: 'internal',
+  key: 'server',
+  message: 'failed unexpectedly; quote the request id when you report this',
+}) {}

@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CursorCodec } from './cursor';
+import { JsonBodyGuard } from './json-body.guard';
+import { ValidationPipe } from './validation.pipe';
+
+/** What every request goes through before and after its handler. First of the modules: its guard is the first to run. */
+@Global()
+@Module({
+  providers: [
+    CursorCodec,
+    { provide: APP_GUARD, useClass: JsonBodyGuard },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+  ],
+  exports: [CursorCodec],
+})
+export class HttpModule {}

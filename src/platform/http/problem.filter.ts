@@ -1,0 +1,101 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
+import { allowedMethods } from './allowed-methods';
+import {
+  InternalError,
+  MalformedPath,
+  MalformedRequest,
+  MethodNotAllowed,
+  NOT_FOUND_SENTENCE,
+  RouteNotFound,
+} from './http.errors';
+import { ProblemError, problemDocument } from './problem';
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** Seconds that a client should wait before it tries again what was refused for want of capacity. */
+export const RETRY_AFTER = '1';
+
+/** The one way out for errors: each becomes a problem document, and nothing internal leaves. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  /** @param notFoundPage the page that a browser sees in place of a 404 problem */
+  constructor(private readonly notFoundPage: string) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const problem = this.recognise(thrown, request, response);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (problem.kind === 'unavailable') response.setHeader('Retry-After', RETRY_AFTER);
+    // What is left of a refused upload is not worth reading: the connection ends with the answer.
+    if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
+    if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
+    response.statusCode = problem.status;
+    if (problem.kind === 'notFound' && !isApi(request)) this.sendNotFound(problem, request, response);
+    else sendProblem(problem, request, response);
+  }
+
+  private recognise(thrown: unknown, request: Request, response: Response): ProblemError {
+    if (thrown instanceof ProblemError) return thrown;
+    if (thrown instanceof NotFoundException) return this.unmatched(request, response);
+    if (isUnavailable(thrown) || isRetryable(thrown)) {
+      this.logger.warn({ err: thrown }, 'The database is unavailable');
+      return new DatabaseUnavailable();
+    }
+    const status = clientStatus(thrown);
+    if (status === 400 && thrown instanceof URIError) return new MalformedPath();
+    if (status !== null) return new MalformedRequest();
+    this.logger.error({ err: thrown }, 'Unexpected error');
+    return new InternalError();
+  }
+
+  /** No route took the request: another method may be allowed on its path, or nothing is there. */
+  private unmatched(request: Request, response: Response): ProblemError {
+    const methods = allowedMethods(request);
+    if (methods.length === 0) return new RouteNotFound();
+    response.setHeader('Allow', methods.join(', '));
+    return new MethodNotAllowed();
+  }
+
+  /** Outside the API a 404 is a page for a browser, text for a plain client, a problem for one that asks for JSON. */
+  private sendNotFound(problem: ProblemError, request: Request, response: Response): void {
+    response.setHeader('Vary', 'Accept');
+    switch (request.accepts(['text/plain', 'text/html', 'application/problem+json', 'application/json'])) {
+      case 'text/html':
+        response.setHeader('Content-Type', 'text/html; charset=utf-8');
+        response.end(this.notFoundPage);
+        return;
+      case 'application/problem+json':
+      case 'application/json':
+        sendProblem(new RouteNotFound(problem.errors), request, response);
+        return;
+      default:
+        response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+        response.end(NOT_FOUND_SENTENCE);
+    }
+  }
+}
+
+function sendProblem(problem: ProblemError, request: Request, response: Response): void {
+  const [path = '/'] = request.originalUrl.split('?', 1);
+  response.setHeader('Content-Type', PROBLEM_TYPE);
+  response.end(JSON.stringify(problemDocument(problem, path, String(request.id))));
+}
+
+function isApi(request: Request): boolean {
+  return /^\/api(\/|$|\?)/i.test(request.originalUrl);
+}
+
+/** The 4xx that Express or Nest attached to what it threw; null for anything else. */
+function clientStatus(thrown: unknown): number | null {
+  const status = (thrown as { status?: unknown; statusCode?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+/** Completes a field's name to a sentence, as RealWorld clients print it: "title" "can't be blank". */
+export const BLANK = "can't be blank";
+
+const ILL_FORMED = 'must not contain NUL characters or lone surrogates';
+
+export interface TextRule {
+  /** Unicode code points, counted after trimming. */
+  readonly min?: number;
+  readonly max?: number;
+  /** White space around it is dropped (default), or kept as sent. */
+  readonly trim?: boolean;
+}
+
+/**
+ * Text that PostgreSQL can hold: no NUL, no lone surrogate, not blank, its length counted in code points, as JSON
+ * Schema counts it. The first broken rule is reported, alone.
+ */
+export function text({ min = 1, max, trim = true }: TextRule = {}) {
+  return z
+    .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
+    .overwrite((value) => (trim ? value.trim() : value))
+    .superRefine((value, context) => {
+      const fault = textFault(value, min, max);
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault, continue: false });
+    })
+    .meta({ minLength: min, ...(max !== undefined && { maxLength: max }) });
+}
+
+function textFault(value: string, min: number, max: number | undefined): string | null {
+  if (isIllFormed(value)) return ILL_FORMED;
+  if (value.length === 0 || (min === 1 && value.trim().length === 0)) return BLANK;
+  const length = codePoints(value);
+  if (length < min) return `is too short (minimum is ${min} characters)`;
+  if (max !== undefined && length > max) return `is too long (maximum is ${max} characters)`;
+  return null;
+}
+
+/** What a path or a filter names: any text that can be asked of the database; what nothing is called is not at fault. */
+export const lookup = () =>
+  z
+    .string({ error: 'must be given once' })
+    .refine((value) => !isIllFormed(value), ILL_FORMED);
+
+/** An integer in a query string, in plain decimal digits. */
+export function queryInteger({ min, max }: { min: number; max: number }) {
+  const range = `must be an integer from ${min}`;
+  return z
+    .string({ error: 'must be given once' })
+    .regex(/^\d+$/, range)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, max === Number.MAX_SAFE_INTEGER ? range : `${range} to ${max}`);
+}
+
+/**
+ * The id in a path. What cannot be an id is no fault of the caller's but a thing that does not exist, so it becomes 0,
+ * an id that no row has.
+ */
+export const pathId = () =>
+  z
+    .string()
+    .transform((value) => (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= 2 ** 31 - 1 ? Number(value) : 0))
+    .meta({ type: 'integer', minimum: 1, maximum: 2 ** 31 - 1 });
+
+function isIllFormed(value: string): boolean {
+  return value.includes('\0') || !value.isWellFormed();
+}
+
+/** Number of Unicode code points: what a reader would call characters, more nearly than UTF-16 units. */
+export function codePoints(value: string): number {
+  let count = value.length;
+  for (let index = 0; index < value.length - 1; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      count--;
+      index++;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { lookup, pathId, text } from '../platform/http/validators';
+
+const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
+
+export const username = () =>
+  text({ max: 40 })
+    .regex(USERNAME, "may only contain letters, digits, '_', '-' and '.', and must begin with a letter or digit")
+    .meta({ examples: ['bob'], pattern: USERNAME.source, description: 'Unique whatever the case; shown as typed.' });
+
+export const email = () =>
+  text({ max: 254 })
+    .regex(EMAIL, 'is invalid')
+    .meta({ format: 'email', examples: ['bob@example.com'], description: 'Unique whatever the case.' });
+
+export const newPassword = () =>
+  text({ min: 8, max: 128, trim: false }).meta({ format: 'password', examples: ['correct horse battery'] });
+
+/** Text, or null to clear it; so does the empty string. */
+const clearable = (max: number) =>
+  z
+    .union([z.literal('').transform(() => null), z.null(), text({ max })], { error: 'must be a string or null' })
+    .optional();
+
+const bio = clearable(1000).meta({ type: ['string', 'null'], maxLength: 1000, examples: ['I work at the state farm.'] });
+
+const image = z
+  .unknown()
+  .optional()
+  .transform((value) => (value === '' ? null : value))
+  .pipe(
+    z.union(
+      [
+        z.null(),
+        text({ max: 2000 }).superRefine((value, context) => {
+          if (!isHttpUrl(value)) context.addIssue({ code: 'custom', message: 'must be an http(s) URL' });
+        }),
+      ],
+      { error: 'must be a string or null' },
+    ).optional(),
+  )
+  .meta({
+    type: ['string', 'null'],
+    format: 'uri',
+    maxLength: 2000,
+    examples: ['https://example.com/bob.png'],
+    description: 'An http(s) URL.',
+  });
+
+function isHttpUrl(value: string): boolean {
+  return /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+}
+
+export const UpdateUserRequest = z
+  .object({
+    user: z
+      .object({
+        username: username().optional(),
+        email: email().optional(),
+        password: newPassword().optional(),
+        bio,
+        image,
+      })
+      .prefault({})
+      .refine((user) => Object.values(user).some((value) => value !== undefined), 'must change at least one field'),
+  })
+  .meta({ id: 'UpdateUserRequest', description: 'What to change; an absent field stays as it is.' });
+export type UpdateUserRequest = z.output<typeof UpdateUserRequest>;
+
+export const UserSchema = z
+  .strictObject({
+    email: z.string().meta({ examples: ['bob@example.com'] }),
+    token: z.string().meta({ description: 'A JWT (RFC 7519).', examples: ['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'] }),
+    username: z.string().meta({ examples: ['bob'] }),
+    bio: z.string().nullable().meta({ examples: ['Editor at large.'] }),
+    image: z.string().nullable().meta({ examples: ['https://example.com/bob.png'] }),
+  })
+  .meta({ id: 'User', description: 'The account of the caller, with a credential for it.' });
+
+export const UserResponse = z.strictObject({ user: UserSchema }).meta({ id: 'UserResponse' });
+export type UserResponse = z.output<typeof UserResponse>;
+
+export const ProfileSchema = z
+  .strictObject({
+    username: z.string().meta({ examples: ['bob'] }),
+    bio: z.string().nullable().meta({ examples: ['Editor at large.'] }),
+    image: z.string().nullable().meta({ examples: ['https://example.com/bob.png'] }),
+    following: z.boolean().meta({ description: 'Whether the caller follows them; false for an anonymous one.' }),
+  })
+  .meta({ id: 'Profile', description: 'What anyone may see of an account.' });
+
+export const ProfileResponse = z.strictObject({ profile: ProfileSchema }).meta({ id: 'ProfileResponse' });
+export type ProfileResponse = z.output<typeof ProfileResponse>;
+
+export const PublicUserSchema = z
+  .strictObject({ id: z.int().meta({ examples: [1] }), username: z.string().meta({ examples: ['bob'] }) })
+  .meta({ id: 'PublicUser', description: 'An account by its number.' });
+export type PublicUser = z.output<typeof PublicUserSchema>;
+
+export const UsernameParameter = lookup().meta({ examples: ['bob'], description: 'Found whatever the case.' });
+export const UserIdParameter = pathId().meta({ examples: [1] });

@@ -1,0 +1,62 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentUser, Protected, Public, type Viewer } from '../platform/http/access';
+import { Operation } from '../platform/http/operation';
+import { EmailTaken, UserNotFound, UsernameTaken } from './user.errors';
+import {
+  type PublicUser,
+  PublicUserSchema,
+  UpdateUserRequest,
+  UserIdParameter,
+  UserResponse,
+} from './user.schemas';
+import { UsersService } from './users.service';
+
+@ApiTags('Users')
+@Controller()
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get('api/user')
+  @Protected()
+  @Operation({
+    id: 'users.getCurrent',
+    summary: 'Get your account',
+    description: '`token` is the credential that this request presented, never a fresh one.',
+    success: 'Your account',
+    returns: UserResponse,
+  })
+  getCurrent(@CurrentUser() viewer: Viewer): Promise<UserResponse> {
+    return this.users.getCurrent(viewer);
+  }
+
+  @Put('api/user')
+  @Protected()
+  @Operation({
+    id: 'users.updateCurrent',
+    summary: 'Change your account',
+    description: 'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string.',
+    success: 'Your account as it now is',
+    returns: UserResponse,
+    problems: [UsernameTaken, EmailTaken],
+  })
+  updateCurrent(
+    @CurrentUser() viewer: Viewer,
+    @Body({ schema: UpdateUserRequest }) request: UpdateUserRequest,
+  ): Promise<UserResponse> {
+    return this.users.update(viewer, request);
+  }
+
+  @Get('users/:id')
+  @Public()
+  @Operation({
+    id: 'users.get',
+    summary: 'Look an account up by its number',
+    success: 'The account',
+    returns: PublicUserSchema,
+    problems: [UserNotFound],
+  })
+  get(@Param('id', { schema: UserIdParameter }) id: number): Promise<PublicUser> {
+    return this.users.getPublic(id);
+  }
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database';
+import { violatedConstraint } from '../platform/database/database.errors';
+import type { Viewer } from '../platform/http/access';
+import { TokenInvalid } from '../platform/http/http.errors';
+import { PasswordHasher } from '../platform/security/password-hasher';
+import { emailKey, type NewUser, User, usernameKey } from './user.entity';
+import { taken, UserNotFound } from './user.errors';
+import { type CredentialsRow, UserRepository } from './user.repository';
+import type { PublicUser, UpdateUserRequest, UserResponse } from './user.schemas';
+
+const UNIQUE = new Set(['users_username_key_unique', 'users_email_key_unique']);
+
+/** What must be nobody else's. */
+interface Keys {
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** Accounts: making, finding and changing them. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly db: Database,
+    private readonly users: UserRepository,
+    private readonly passwords: PasswordHasher,
+  ) {}
+
+  /** @throws TokenInvalid when the account behind a genuine token is gone */
+  async getCurrent(viewer: Viewer): Promise<UserResponse> {
+    const account = await this.users.findAccount(viewer.id);
+    if (!account) throw new TokenInvalid();
+    return userResponse(account, viewer.token);
+  }
+
+  /** @throws UserNotFound */
+  async getPublic(id: number): Promise<PublicUser> {
+    const user = await this.users.findPublic(id);
+    if (!user) throw new UserNotFound();
+    return user;
+  }
+
+  findByEmail(email: string): Promise<CredentialsRow | null> {
+    return this.users.findCredentials(emailKey(email));
+  }
+
+  /**
+   * Opens an account and returns it with its id.
+   *
+   * @throws UsernameTaken, EmailTaken
+   */
+  async create(account: Omit<NewUser, 'passwordHash'> & { password: string }): Promise<User> {
+    await this.refuseTaken(account);
+    const passwordHash = await this.passwords.hash(account.password);
+    return this.naming(account, 0, () =>
+      this.db.transaction(async (em) => {
+        const user = User.register({ ...account, passwordHash });
+        em.persist(user);
+        await em.flush();
+        return user;
+      }),
+    );
+  }
+
+  /** @throws UsernameTaken, EmailTaken, TokenInvalid when the account behind a genuine token is gone */
+  async update(viewer: Viewer, { user: { password, ...changes } }: UpdateUserRequest): Promise<UserResponse> {
+    const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
+    const updated = await this.naming(changes, viewer.id, () =>
+      this.db.transaction(async (em) => {
+        const user = await this.users.findEntity(viewer.id);
+        if (!user) throw new TokenInvalid();
+        user.change({ ...changes, passwordHash });
+        await em.flush();
+        return user;
+      }),
+    );
+    return userResponse(updated, viewer.token);
+  }
+
+  /** Turns the database's refusal of a second bearer of a name or address into words. */
+  private async naming<T>(keys: Keys, id: number, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!UNIQUE.has(violatedConstraint(error) ?? '')) throw error;
+      await this.refuseTaken(keys, id);
+      throw error;
+    }
+  }
+
+  private async refuseTaken(account: Keys, exceptId = 0): Promise<void> {
+    const found = await this.users.findTaken(
+      { usernameKey: usernameKey(account.username ?? ''), emailKey: emailKey(account.email ?? '') },
+      exceptId,
+    );
+    if (found.username || found.email) throw taken(found);
+  }
+}
+
+interface Account {
+  readonly email: string;
+  readonly username: string;
+  readonly bio?: string | null | undefined;
+  readonly image?: string | null | undefined;
+}
+
+/** RealWorld's user: the account and the credential that it was asked with. */
+export function userResponse({ email, username, bio, image }: Account, token: string): UserResponse {
+  return { user: { email, token, username, bio: bio ?? null, image: image ?? null } };
+}
