@@ -1,0 +1,23 @@
+// Without DATABASE_URL the suite runs on the embedded engine, and leaves out the specs that only make sense on a server.
+const onServer = Boolean(process.env.DATABASE_URL);
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: '.',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testEnvironment: 'node',
+  testRegex: onServer ? '\\.(e2e-)?spec\\.ts$' : '(?<!\\.postgres\\.e2e-)spec\\.ts$',
+  transform: { '\\.m?ts$': ['@swc/jest'] },
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+  // An engine in WebAssembly does not give its memory back: a worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/platform/database/demo/articles*.ts'],
+  coverageProvider: 'v8',
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'lcov'],
+  coverageThreshold: { global: { lines: 90 } },
+};

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Client } from 'pg';
+import { ENTITIES } from '../../src/app.module';
+import { type Config, parseConfig } from '../../src/platform/config/config';
+import { openDatabase } from '../../src/platform/database/open-database';
+
+/**
+ * Databases for tests: each spec file gets a migrated one of its own, copied from a template that is made once a run.
+ *
+ * On a server the template is a database, and the copy `create database ... template`; on the embedded engine it is a
+ * dumped data folder that is loaded into memory.
+ */
+
+export const SERVER_URL = process.env['DATABASE_URL'];
+
+const TEMPLATE_DATABASE = `broadsheet_template_${process.ppid}`;
+
+export interface TestDatabase {
+  readonly url: string | null;
+  readonly embedded?: PGlite;
+  drop(): Promise<void>;
+}
+
+/** The configuration that tests run with; `variables` are added to, or replace, the usual ones. */
+export function testConfig(variables: Record<string, string | undefined> = {}): Config {
+  return parseConfig({
+    DATA_DIR: join(tmpdir(), 'broadsheet-tests'),
+    APP_SECRET: 'a secret for tests, and for tests alone',
+    LOG_LEVEL: 'silent',
+    SEED: 'none',
+    PORT: '0',
+    DATABASE_URL: SERVER_URL,
+    ...variables,
+  });
+}
+
+export function databaseUrl(name: string): string {
+  const url = new URL(SERVER_URL ?? '');
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs SQL in the server's own database, or in `database`. */
+export async function onServer(sql: string, database?: string): Promise<void> {
+  const client = new Client({ connectionString: database === undefined ? SERVER_URL : databaseUrl(database) });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes the template; what it returns goes to {@link useTemplate} through the environment. */
+export async function createTemplate(): Promise<string> {
+  if (SERVER_URL) {
+    const name = `broadsheet_template_${process.pid}`;
+    await onServer(`drop database if exists ${name}`);
+    await onServer(`create database ${name}`);
+    const opened = await openDatabase(testConfig({ DATABASE_URL: databaseUrl(name) }), ENTITIES);
+    await opened.close();
+    return name;
+  }
+  const pglite = await PGlite.create();
+  const opened = await openDatabase(testConfig(), ENTITIES, pglite);
+  await opened.close();
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
+  const dump = await pglite.dumpDataDir('none');
+  writeFileSync(join(folder, 'template.tar'), Buffer.from(await dump.arrayBuffer()));
+  await pglite.close();
+  return folder;
+}
+
+export async function dropTemplate(template: string): Promise<void> {
+  if (SERVER_URL) await onServer(`drop database if exists ${template} with (force)`);
+  else rmSync(template, { recursive: true, force: true });
+}
+
+/** A fresh, migrated, empty database. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const template = process.env['BROADSHEET_TEMPLATE'] ?? TEMPLATE_DATABASE;
+  if (SERVER_URL) {
+    const name = `broadsheet_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
+    await onServer(`create database ${name} template ${template}`);
+    return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
+  }
+  const dump = new Blob([readFileSync(join(template, 'template.tar'))]);
+  const embedded = await PGlite.create({ loadDataDir: dump });
+  return { url: null, embedded, drop: () => embedded.close() };
+}
