@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limitParameter, nextCursorField, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
-import { lookup, text } from '../platform/http/validators';
+import { envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../users/user.schemas';
 
 const MAX_TAGS = 10;
@@ -24,27 +24,23 @@ function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-export const CreateArticleRequest = z
-  .object({
-    article: z
-      .object({ title: title(), description: description(), body: body(), tagList: tagList().prefault([]) })
-      .prefault({} as never),
-  })
-  .meta({ id: 'CreateArticleRequest', description: 'The article to publish.' });
+const NewArticle = z
+  .object({ title: title(), description: description(), body: body(), tagList: tagList().prefault([]) })
+  .meta({ id: 'NewArticle', description: 'The article to publish.' });
+
+export const CreateArticleRequest = envelope('article', NewArticle, 'CreateArticleRequest');
 export type CreateArticleRequest = z.output<typeof CreateArticleRequest>;
 
-export const UpdateArticleRequest = z
+const ArticleChanges = z
   .object({
-    article: z
-      .object({
-        title: title().optional(),
-        description: description().optional(),
-        body: body().optional(),
-        tagList: tagList().optional(),
-      })
-      .prefault({}),
+    title: title().optional(),
+    description: description().optional(),
+    body: body().optional(),
+    tagList: tagList().optional(),
   })
-  .meta({ id: 'UpdateArticleRequest', description: 'What to change; an absent field stays as it is.' });
+  .meta({ id: 'ArticleChanges', description: 'What to change; an absent field stays as it is.' });
+
+export const UpdateArticleRequest = envelope('article', ArticleChanges, 'UpdateArticleRequest');
 export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;
 
 const summaryFields = {

@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import { text } from '../platform/http/validators';
+import { envelope, text } from '../platform/http/validators';
 import { email, newPassword, username } from '../users/user.schemas';
 
-export const SignUpRequest = z
-  .object({
-    user: z.object({ username: username(), email: email(), password: newPassword() }).prefault({} as never),
-  })
-  .meta({ id: 'SignUpRequest', description: 'The account to open.' });
+const NewUser = z
+  .object({ username: username(), email: email(), password: newPassword() })
+  .meta({ id: 'NewUser', description: 'The account to open.' });
+
+export const SignUpRequest = envelope('user', NewUser, 'SignUpRequest');
 export type SignUpRequest = z.output<typeof SignUpRequest>;
 
-export const SignInRequest = z
+const Credentials = z
   .object({
-    user: z
-      .object({
-        email: text().meta({ format: 'email', examples: ['bob@example.com'] }),
-        password: text({ trim: false }).meta({ format: 'password', examples: ['broadsheet-demo'] }),
-      })
-      .prefault({} as never),
+    email: text().meta({ format: 'email', examples: ['bob@example.com'] }),
+    password: text({ trim: false }).meta({ format: 'password', examples: ['broadsheet-demo'] }),
   })
-  .meta({ id: 'SignInRequest', description: 'Whom to sign in.' });
+  .meta({ id: 'Credentials', description: 'Whom to sign in.' });
+
+export const SignInRequest = envelope('user', Credentials, 'SignInRequest');
 export type SignInRequest = z.output<typeof SignInRequest>;

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
-import { pathId, text } from '../platform/http/validators';
+import { envelope, pathId, text } from '../platform/http/validators';
 import { ProfileSchema } from '../users/user.schemas';
 
 const MAX_LISTED = 1000;
 
-export const CreateCommentRequest = z
-  .object({
-    comment: z
-      .object({
-        body: text({ max: 10_000, trim: false }).meta({ description: 'Kept as sent.', examples: ['Well put.'] }),
-      })
-      .prefault({} as never),
-  })
-  .meta({ id: 'CreateCommentRequest', description: 'What to say.' });
+const NewComment = z
+  .object({ body: text({ max: 10_000, trim: false }).meta({ description: 'Kept as sent.', examples: ['Well put.'] }) })
+  .meta({ id: 'NewComment', description: 'What to say.' });
+
+export const CreateCommentRequest = envelope('comment', NewComment, 'CreateCommentRequest');
 export type CreateCommentRequest = z.output<typeof CreateCommentRequest>;
 
 export const CommentSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lookup, pathId, text } from '../platform/http/validators';
+import { envelope, lookup, pathId, text } from '../platform/http/validators';
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
@@ -17,55 +17,41 @@ export const email = () =>
 export const newPassword = () =>
   text({ min: 8, max: 128, trim: false }).meta({ format: 'password', examples: ['correct horse battery'] });
 
-/** Text, or null to clear it; so does the empty string. */
-const clearable = (max: number) =>
-  z
-    .union([z.literal('').transform(() => null), z.null(), text({ max })], { error: 'must be a string or null' })
-    .optional();
+/** Text that null, or the empty string, clears. */
+const clearable = (value: z.ZodType<string, string>) =>
+  z.preprocess((given) => (given === '' ? null : given), value.nullable()).optional();
 
-const bio = clearable(1000).meta({ type: ['string', 'null'], maxLength: 1000, examples: ['I work at the state farm.'] });
+const bio = clearable(text({ max: 1000 })).meta({
+  type: ['string', 'null'],
+  maxLength: 1000,
+  examples: ['Editor at large.'],
+  description: 'Null or the empty string clears it.',
+});
 
-const image = z
-  .unknown()
-  .optional()
-  .transform((value) => (value === '' ? null : value))
-  .pipe(
-    z.union(
-      [
-        z.null(),
-        text({ max: 2000 }).superRefine((value, context) => {
-          if (!isHttpUrl(value)) context.addIssue({ code: 'custom', message: 'must be an http(s) URL' });
-        }),
-      ],
-      { error: 'must be a string or null' },
-    ).optional(),
-  )
-  .meta({
-    type: ['string', 'null'],
-    format: 'uri',
-    maxLength: 2000,
-    examples: ['https://example.com/bob.png'],
-    description: 'An http(s) URL.',
-  });
+const image = clearable(text({ max: 2000 }).refine(isHttpUrl, 'must be an http(s) URL')).meta({
+  type: ['string', 'null'],
+  format: 'uri',
+  maxLength: 2000,
+  examples: ['https://example.com/bob.png'],
+  description: 'An http(s) URL. Null or the empty string clears it.',
+});
 
 function isHttpUrl(value: string): boolean {
   return /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
 }
 
-export const UpdateUserRequest = z
+const UserChanges = z
   .object({
-    user: z
-      .object({
-        username: username().optional(),
-        email: email().optional(),
-        password: newPassword().optional(),
-        bio,
-        image,
-      })
-      .prefault({})
-      .refine((user) => Object.values(user).some((value) => value !== undefined), 'must change at least one field'),
+    username: username().optional(),
+    email: email().optional(),
+    password: newPassword().optional(),
+    bio,
+    image,
   })
-  .meta({ id: 'UpdateUserRequest', description: 'What to change; an absent field stays as it is.' });
+  .refine((user) => Object.values(user).some((value) => value !== undefined), 'must change at least one field')
+  .meta({ id: 'UserChanges', description: 'What to change; an absent field stays as it is.', minProperties: 1 });
+
+export const UpdateUserRequest = envelope('user', UserChanges, 'UpdateUserRequest');
 export type UpdateUserRequest = z.output<typeof UpdateUserRequest>;
 
 export const UserSchema = z

@@ -8,19 +8,23 @@ import {
   BodyNotAnObject,
   BodyNotUtf8,
   BodyTooLarge,
+  HeadersTooLarge,
   InternalError,
   Invalid,
   MalformedJson,
   MalformedPath,
+  MalformedRequest,
+  RequestTimeout,
   TokenInvalid,
   TokenMissing,
   UnsupportedBody,
 } from './http.errors';
 import { hasBodyParameter } from './json-body.guard';
 import { OPERATION, type OperationDefinition } from './operation';
-import { type ProblemClass, problemDocument, TITLE } from './problem';
+import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from './problem';
 import { ProblemSchema } from './problem.schemas';
 import { componentsOf, toOpenApi } from './schema-converter';
+import { BLANK, ILL_FORMED } from './validators';
 
 export interface ApiDescription {
   readonly title: string;
@@ -48,7 +52,7 @@ type Responses = Operation['responses'];
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
  * What any route of a kind can send is added here, once: 401 where credentials count, 400, 413 and 415 where a body
- * is read, 422 where something is checked, 500 and 503 everywhere.
+ * is read, 422 where something is checked, and everywhere what Node's parser refuses (400, 408, 431), 500 and 503.
  */
 export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -74,7 +78,7 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
-      if (route) complete(operation, route, path);
+      if (route) complete(operation, route, path, document);
     }
   }
   return document;
@@ -101,20 +105,22 @@ export function routesOf(app: INestApplication): Route[] {
   });
 }
 
-function complete(operation: Operation, route: Route, path: string): void {
+function complete(operation: Operation, route: Route, path: string, document: OpenAPIObject): void {
   const { responses } = operation;
   for (const response of Object.values(responses)) {
     Object.assign(response as object, { headers: successHeaders(route) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
+  const invalid = new Invalid(sampleErrors(operation, document));
   for (const [status, problems] of byStatus(problemsOf(operation, route))) {
-    responses[status] = problemResponse(problems, path);
+    responses[status] = problemResponse(problems, path, invalid);
   }
+  for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
   operation.responses = Object.fromEntries(Object.entries(responses).sort()) as Responses;
 }
 
 function problemsOf(operation: Operation, { access, operation: definition, takesBody }: Route): ProblemClass[] {
-  const checksInput = takesBody || (operation.parameters?.length ?? 0) > 0;
+  const checksInput = takesBody || operation.parameters?.some(isChecked);
   const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
   return [
     ...(definition?.problems ?? []),
@@ -123,10 +129,49 @@ function problemsOf(operation: Operation, { access, operation: definition, takes
       ? [MalformedJson, BodyNotAnObject, BodyNotUtf8, BodyIncomplete, BodyTooLarge, UnsupportedBody]
       : []),
     ...(checksInput ? [Invalid] : []),
+    MalformedRequest,
+    RequestTimeout,
+    HeadersTooLarge,
     ...(access === 'optional' ? [TokenInvalid] : access === 'public' ? [] : [TokenMissing, TokenInvalid]),
     InternalError,
     DatabaseUnavailable,
   ];
+}
+
+type Parameter = NonNullable<Operation['parameters']>[number];
+
+/** An id in a path is never invalid: what cannot be one does not exist. */
+function isChecked(parameter: Parameter): boolean {
+  return !('in' in parameter && parameter.in === 'path' && (parameter.schema as SchemaLike).type === 'integer');
+}
+
+interface SchemaLike {
+  type?: string;
+  description?: string;
+  $ref?: string;
+  properties?: Record<string, SchemaLike>;
+}
+
+/** What a refusal of this operation's input may look like: its first field, or its first parameter, at fault. */
+function sampleErrors({ requestBody, parameters = [] }: Operation, document: OpenAPIObject): ProblemErrors {
+  const resolve = (schema: SchemaLike | undefined): SchemaLike | undefined =>
+    schema?.$ref === undefined
+      ? schema
+      : (document.components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')] as SchemaLike | undefined);
+  if (requestBody && 'content' in requestBody) {
+    const [envelope] = Object.values(resolve(requestBody.content['application/json']?.schema as SchemaLike)?.properties ?? {});
+    const [field = 'body'] = Object.keys(resolve(envelope)?.properties ?? {});
+    return { [field]: [BLANK] };
+  }
+  const [parameter] = parameters.filter(isChecked);
+  if (!parameter || !('name' in parameter)) return { [Invalid.definition.key]: [Invalid.definition.message] };
+  if (parameters.some((other) => 'name' in other && other.name === 'limit')) return { limit: ['must be an integer from 1'] };
+  return { [parameter.name]: [ILL_FORMED] };
+}
+
+/** A parameter's description is said once, by the parameter. */
+function withoutRepetition(parameter: Parameter): void {
+  if ('schema' in parameter) delete (parameter.schema as SchemaLike).description;
 }
 
 function byStatus(problems: readonly ProblemClass[]): Map<string, ProblemClass[]> {
@@ -138,8 +183,11 @@ function byStatus(problems: readonly ProblemClass[]): Map<string, ProblemClass[]
   return grouped;
 }
 
-function problemResponse(problems: readonly ProblemClass[], path: string) {
-  const instances = problems.map((problem) => ({ name: problem.name, error: new problem() }));
+function problemResponse(problems: readonly ProblemClass[], path: string, invalid: Invalid) {
+  const instances = problems.map((problem) => ({
+    name: problem.name,
+    error: problem === Invalid ? invalid : new problem(),
+  }));
   const [first] = instances;
   if (!first) throw new Error('A response documents at least one problem');
   const { kind } = first.error;

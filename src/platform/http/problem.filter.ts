@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
     if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
     response.statusCode = problem.status;
-    if (problem.kind === 'notFound' && !isApi(request)) this.sendNotFound(problem, request, response);
+    if (problem instanceof RouteNotFound && !isApi(request)) this.sendNotFound(problem, request, response);
     else sendProblem(problem, request, response);
   }
 
@@ -75,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
         return;
       case 'application/problem+json':
       case 'application/json':
-        sendProblem(new RouteNotFound(problem.errors), request, response);
+        sendProblem(problem, request, response);
         return;
       default:
         response.setHeader('Content-Type', 'text/plain; charset=utf-8');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Completes a field's name to a sentence, as RealWorld clients print it: "title" "can't be blank". */
 export const BLANK = "can't be blank";
 
-const ILL_FORMED = 'must not contain NUL characters or lone surrogates';
+export const ILL_FORMED = 'must not contain NUL characters or lone surrogates';
 
 export interface TextRule {
   /** Unicode code points, counted after trimming. */
@@ -35,6 +35,15 @@ function textFault(value: string, min: number, max: number | undefined): string 
   if (length < min) return `is too short (minimum is ${min} characters)`;
   if (max !== undefined && length > max) return `is too long (maximum is ${max} characters)`;
   return null;
+}
+
+/**
+ * A request body as RealWorld wraps it, `{"article": {...}}`. A missing envelope counts as an empty one, so that what is
+ * reported is the fields that it lacks; the document calls it required all the same.
+ */
+export function envelope<Key extends string, Fields extends z.ZodType>(key: Key, fields: Fields, id: string) {
+  const wrapped = { [key]: fields.prefault({} as never) } as Record<Key, z.ZodPrefault<Fields>>;
+  return z.object(wrapped).meta({ id, required: [key] });
 }
 
 /** What a path or a filter names: any text that can be asked of the database; what nothing is called is not at fault. */

@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { stringify } from 'yaml';
+import { documentOf } from '../app.docs';
+import { AppModule } from '../app.module';
+import { parseConfig } from '../platform/config/config';
+
+/** Writes the OpenAPI document to a file, as JSON or YAML by its ending. Starts nothing and needs no database. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/openapi.json' } } });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({})), {
+    preview: true,
+    logger: false,
+  });
+  const document = documentOf(app, null);
+  mkdirSync(dirname(values.out), { recursive: true });
+  writeFileSync(values.out, /\.ya?ml$/.test(values.out) ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`);
+  process.stdout.write(`${values.out}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+});

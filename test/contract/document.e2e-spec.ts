@@ -1,0 +1,226 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Response } from 'supertest';
+import { routesOf } from '../../src/platform/http/openapi';
+import { type Actor, type ArticleBody, PASSWORD, signUp, unique } from '../support/actors';
+import { startApp, type TestApp } from '../support/test-app';
+import { Contract, realWorldDocument } from './document';
+
+/** Statuses that every operation documents and that no well-formed exchange with a healthy server shows. */
+const ELSEWHERE = new Set(['408', '431', '500', '503']);
+
+/** RealWorld's names of the operations that are theirs too. */
+const REALWORLD: Readonly<Record<string, string>> = {
+  'auth.signUp': 'CreateUser',
+  'auth.signIn': 'Login',
+  'users.getCurrent': 'GetCurrentUser',
+  'users.updateCurrent': 'UpdateCurrentUser',
+  'profiles.get': 'GetProfileByUsername',
+  'profiles.follow': 'FollowUserByUsername',
+  'profiles.unfollow': 'UnfollowUserByUsername',
+  'articles.list': 'GetArticles',
+  'articles.feed': 'GetArticlesFeed',
+  'articles.get': 'GetArticle',
+  'articles.create': 'CreateArticle',
+  'articles.update': 'UpdateArticle',
+  'articles.delete': 'DeleteArticle',
+  'articles.favorite': 'CreateArticleFavorite',
+  'articles.unfavorite': 'DeleteArticleFavorite',
+  'comments.list': 'GetArticleComments',
+  'comments.create': 'CreateArticleComment',
+  'comments.delete': 'DeleteArticleComment',
+  'tags.list': 'GetTags',
+};
+
+describe('The OpenAPI document', () => {
+  let app: TestApp;
+  let document: OpenAPIObject;
+  let contract: Contract;
+  let realWorld: Contract;
+  let alice: Actor;
+  let bob: Actor;
+  let article: ArticleBody;
+  const seen = new Set<string>();
+
+  beforeAll(async () => {
+    app = await startApp();
+    [alice, bob] = [await signUp(app), await signUp(app)];
+    article = await alice.publish({ tagList: ['contract'] });
+    await alice.comment(article.slug);
+    document = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
+    contract = new Contract(document, { closed: true });
+    realWorld = new Contract(realWorldDocument(), { closed: false });
+  });
+  afterAll(() => app.close());
+
+  /** Checks an answer against the document, and a success against RealWorld's too. */
+  function check(operationId: string, status: number, { status: sent, headers, body, text }: Response): void {
+    const json = /json/.test((headers as Record<string, string>)['content-type'] ?? '');
+    const exchange = { status: sent, headers: headers as Record<string, string>, body: (json ? body : text) as unknown };
+    expect({ operationId, status: sent, faults: contract.faults(operationId, exchange) }).toEqual({
+      operationId,
+      status,
+      faults: [],
+    });
+    const theirs = REALWORLD[operationId];
+    if (theirs !== undefined && sent < 300) expect(realWorld.faults(theirs, { ...exchange, headers: onlyType(headers as Record<string, string>) })).toEqual([]);
+    seen.add(`${operationId} ${status}`);
+  }
+
+  function onlyType(headers: Record<string, string>) {
+    return { 'content-type': headers['content-type'] ?? '' };
+  }
+
+  it('passes the linter without an error or a warning', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'broadsheet-document-'));
+    const file = join(folder, 'openapi.json');
+    writeFileSync(file, JSON.stringify(document));
+    const redocly = join(__dirname, '../../node_modules/@redocly/cli/bin/cli.js');
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [redocly, 'lint', file, '--extends', 'recommended', '--format', 'json'],
+      { env: { PATH: '', REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } },
+    ).finally(() => { rmSync(folder, { recursive: true }); });
+    const { totals } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { totals: Record<string, number> };
+    expect({ totals, stderr }).toMatchObject({ totals: { errors: 0, warnings: 0 } });
+  });
+
+  it('says the same in YAML', async () => {
+    const { parse } = await import('yaml');
+    const answer = await app.http.get('/openapi.yaml').expect(200);
+    expect(parse(answer.text)).toEqual(document);
+  });
+
+  it('knows every route, and every route declares who may call it', () => {
+    const routes = routesOf(app.app);
+    expect(routes.filter(({ access }) => access === undefined)).toEqual([]);
+    const pages = routes.filter(({ operation }) => operation === undefined).map(({ handler }) => handler);
+    expect(pages).toEqual(['index', 'about']);
+    expect(contract.operations.map(({ operationId }) => operationId).sort()).toEqual(
+      routes.flatMap(({ operation }) => operation?.id ?? []).sort(),
+    );
+  });
+
+  it('marks what is public, optional and protected', () => {
+    const routes = new Map(routesOf(app.app).map((route) => [route.operation?.id, route.access]));
+    for (const { operationId, security } of contract.operations) {
+      const declared = security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : 'protected';
+      expect({ operationId, declared }).toEqual({ operationId, declared: routes.get(operationId) });
+    }
+  });
+
+  it('names every component and leaves no object in an answer without a name', () => {
+    expect(Object.keys(document.components?.schemas ?? {}).filter((name) => /dto/i.test(name))).toEqual([]);
+    const unnamed = contract.operations.flatMap(({ operationId, responses }) =>
+      Object.values(responses).flatMap(({ content = {} }) =>
+        Object.values(content).filter(({ schema }) => !('$ref' in schema)).map(() => operationId),
+      ),
+    );
+    expect(unnamed).toEqual([]);
+  });
+
+  it('holds for accounts', async () => {
+    const username = unique('carol');
+    const user = { username, email: `${username}@example.com`, password: PASSWORD };
+    check('auth.signUp', 201, await app.http.post('/api/users').send({ user }));
+    check('auth.signUp', 409, await app.http.post('/api/users').send({ user }));
+    check('auth.signIn', 200, await app.http.post('/api/users/login').send({ user }));
+    check('auth.signIn', 401, await app.http.post('/api/users/login').send({ user: { ...user, password: 'not that' } }));
+    check('users.getCurrent', 200, await alice.get('/api/user'));
+    check('users.updateCurrent', 200, await alice.put('/api/user', { user: { bio: 'Here', image: 'https://example.com/a.png' } }));
+    check('users.updateCurrent', 409, await alice.put('/api/user', { user: { username: bob.username } }));
+    check('users.get', 200, await app.http.get('/users/1'));
+    check('users.get', 404, await app.http.get('/users/0').set('Accept', 'application/json'));
+  });
+
+  it('holds for profiles', async () => {
+    check('profiles.get', 200, await app.http.get(`/api/profiles/${alice.username}`));
+    check('profiles.follow', 200, await alice.post(`/api/profiles/${bob.username}/follow`));
+    check('profiles.get', 200, await alice.get(`/api/profiles/${bob.username}`));
+    check('profiles.unfollow', 200, await alice.delete(`/api/profiles/${bob.username}/follow`));
+    check('profiles.follow', 422, await alice.post(`/api/profiles/${alice.username}/follow`));
+    check('profiles.get', 404, await app.http.get('/api/profiles/nobody-here'));
+    check('profiles.follow', 404, await alice.post('/api/profiles/nobody-here/follow'));
+    check('profiles.unfollow', 404, await alice.delete('/api/profiles/nobody-here/follow'));
+  });
+
+  it('holds for articles', async () => {
+    const one = { article: { title: 'A title', description: 'About', body: 'Text', tagList: ['b', 'a'] } };
+    const created = await bob.post('/api/articles', one);
+    check('articles.create', 201, created);
+    const { slug } = (created.body as { article: ArticleBody }).article;
+    check('articles.get', 200, await app.http.get(`/api/articles/${slug}`));
+    check('articles.list', 200, await app.http.get('/api/articles?limit=1'));
+    check('articles.list', 200, await alice.get(`/api/articles?author=${bob.username}&tag=a&favorited=nobody`));
+    await alice.post(`/api/profiles/${bob.username}/follow`);
+    check('articles.feed', 200, await alice.get('/api/articles/feed?limit=1'));
+    check('articles.update', 200, await bob.put(`/api/articles/${slug}`, { article: { title: 'Another' } }));
+    check('articles.favorite', 200, await alice.post(`/api/articles/${slug}/favorite`));
+    check('articles.unfavorite', 200, await alice.delete(`/api/articles/${slug}/favorite`));
+    check('articles.update', 403, await alice.put(`/api/articles/${slug}`, { article: { body: 'Mine now' } }));
+    check('articles.delete', 403, await alice.delete(`/api/articles/${slug}`));
+    check('articles.delete', 204, await bob.delete(`/api/articles/${slug}`));
+    check('articles.get', 404, await app.http.get(`/api/articles/${slug}`));
+    check('articles.update', 404, await bob.put(`/api/articles/${slug}`, { article: { body: 'Gone' } }));
+    check('articles.delete', 404, await bob.delete(`/api/articles/${slug}`));
+    check('articles.favorite', 404, await alice.post(`/api/articles/${slug}/favorite`));
+    check('articles.unfavorite', 404, await alice.delete(`/api/articles/${slug}/favorite`));
+    check('tags.list', 200, await app.http.get('/api/tags'));
+  });
+
+  it('holds for comments', async () => {
+    const comments = `/api/articles/${article.slug}/comments`;
+    check('comments.create', 201, await bob.post(comments, { comment: { body: 'Second' } }));
+    const id = await bob.comment(article.slug, 'Third');
+    check('comments.list', 200, await app.http.get(`${comments}?limit=1`));
+    check('comments.list', 200, await alice.get(comments));
+    check('comments.delete', 403, await alice.delete(`${comments}/${id}`));
+    check('comments.delete', 204, await bob.delete(`${comments}/${id}`));
+    check('comments.delete', 404, await bob.delete(`${comments}/${id}`));
+    check('comments.list', 404, await app.http.get('/api/articles/nowhere/comments'));
+    check('comments.create', 404, await bob.post('/api/articles/nowhere/comments', { comment: { body: 'Hm' } }));
+  });
+
+  it('holds for health', async () => {
+    check('health.live', 200, await app.http.get('/health/live'));
+    check('health.ready', 200, await app.http.get('/health/ready'));
+  });
+
+  it('holds for what every operation refuses', async () => {
+    for (const { operationId, method, path, security = [], responses } of contract.operations) {
+      const url = path.replace('{slug}', article.slug).replace('{username}', alice.username).replace('{id}', '1');
+      const send = (to: string) => {
+        const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](to);
+        return security.length > 0 ? request.set('Authorization', `Token ${bob.token}`) : request;
+      };
+      if ('401' in responses && security.length > 0) {
+        const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](url);
+        check(operationId, 401, await request.set('Authorization', 'Token forged'));
+      }
+      if ('413' in responses) check(operationId, 413, await send(url).send({ padding: 'x'.repeat(1_100_000) }));
+      if ('415' in responses) check(operationId, 415, await send(url).type('text/plain').send('user=bob'));
+      if ('415' in responses) check(operationId, 400, await send(url).type('json').send('{'));
+      else if (path.includes('{')) check(operationId, 400, await send(path.replace(/\{\w+\}/g, '%E0%A4%A')));
+      if ('422' in responses) check(operationId, 422, await send(path.includes('{') ? path.replace(/\{\w+\}/g, '%00') : `${url}?limit=0`));
+    }
+  });
+
+  it('was held against every status that it documents', () => {
+    const documented = contract.operations.flatMap(({ operationId, path, responses }) =>
+      Object.keys(responses)
+        .filter((status) => !ELSEWHERE.has(status))
+        // Without a path parameter or a body, only a request that is no HTTP at all gets a 400.
+        .filter((status) => status !== '400' || path.includes('{') || '415' in responses)
+        .map((status) => `${operationId} ${status}`),
+    );
+    expect(documented.filter((exchange) => !seen.has(exchange))).toEqual([]);
+  });
+
+  it('covers the whole RealWorld document', () => {
+    expect(realWorld.operations.map(({ operationId }) => operationId).sort()).toEqual(Object.values(REALWORLD).sort());
+  });
+});
