@@ -9,7 +9,12 @@ export default defineConfig({
     '@hey-api/typescript',
     {
       name: '@hey-api/sdk',
-      operations: { strategy: 'single', containerName: 'Broadsheet', nesting: 'operationId', methods: 'instance' },
+      operations: {
+        strategy: 'single',
+        containerName: 'Broadsheet',
+        nesting: 'operationId',
+        methods: 'instance',
+      },
     },
   ],
 });

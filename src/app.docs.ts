@@ -31,7 +31,13 @@ const TAGS = [
 
 /** The OpenAPI document of the whole application. Needs no database. */
 export function documentOf(app: INestApplication, appUrl: string | null): OpenAPIObject {
-  return createOpenApiDocument(app, { title: 'Broadsheet', version, description: DESCRIPTION, url: appUrl, tags: TAGS });
+  return createOpenApiDocument(app, {
+    title: 'Broadsheet',
+    version,
+    description: DESCRIPTION,
+    url: appUrl,
+    tags: TAGS,
+  });
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

@@ -10,11 +10,15 @@ async function main(): Promise<void> {
   app.get(Lifecycle).attach(app, config.shutdownGraceMs);
   await app.listen(config.port, config.host);
   const url = config.appUrl ?? (await app.getUrl()).replace('127.0.0.1', 'localhost');
-  app.get(Logger).log(`Broadsheet is up at ${url} - docs ${url}/docs - document ${url}/openapi.json`, 'Broadsheet');
+  app
+    .get(Logger)
+    .log(`Broadsheet is up at ${url} - docs ${url}/docs - document ${url}/openapi.json`, 'Broadsheet');
 }
 
 main().catch((error: unknown) => {
   const expected = error instanceof ConfigError || error instanceof DataDirInUse;
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  process.stderr.write(
+    `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+  );
   process.exit(1);
 });

@@ -38,7 +38,16 @@ export interface ArticleChanges {
 export class Article extends ArticleDefinition.class {
   static publish({ author, slug, title, description, body, tagList }: NewArticle): Article {
     const now = new Date();
-    const fields = { author, slug, title, description, body, tagList: [...tagList], createdAt: now, updatedAt: now };
+    const fields = {
+      author,
+      slug,
+      title,
+      description,
+      body,
+      tagList: [...tagList],
+      createdAt: now,
+      updatedAt: now,
+    };
     return Object.assign(new Article(), fields);
   }
 

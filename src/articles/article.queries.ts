@@ -19,7 +19,10 @@ const authorJson = (viewer: string) => `json_build_object(
     'following', exists (select from follows f where f.follower_id = ${viewer} and f.followee_id = a.author_id))`;
 
 /** The fields of article `a` by `u`, where `favorited` and `favoritesCount` say better than the row what is so. */
-const articleJson = (viewer: string, { body = false, favorited = '', favoritesCount = 'a.favorites_count' } = {}) =>
+const articleJson = (
+  viewer: string,
+  { body = false, favorited = '', favoritesCount = 'a.favorites_count' } = {},
+) =>
   `json_build_object(
     'slug', a.slug, 'title', a.title, 'description', a.description, ${body ? `'body', a.body,` : ''}
     'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_at')}, 'updatedAt', ${isoTime('a.updated_at')},
@@ -170,7 +173,9 @@ const pages = new Map<string, PageQuery>();
  * source's order.
  */
 export function pageQuery(filters: ArticleFilters, byCursor: boolean): PageQuery {
-  const given = (['tag', 'authorKey', 'favoritedByKey'] as const).filter((name) => filters[name] !== undefined);
+  const given = (['tag', 'authorKey', 'favoritedByKey'] as const).filter(
+    (name) => filters[name] !== undefined,
+  );
   const name = ['articles.page', ...given, byCursor ? 'cursor' : 'offset'].join('.');
   let query = pages.get(name);
   if (!query) {

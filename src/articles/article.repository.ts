@@ -169,7 +169,14 @@ export class ArticleRepository {
     viewer: number | null,
     filters: ArticleFilters,
   ): Promise<JsonText<ArticleListResponse>> {
-    const given = { limit, offset, viewer, afterTime: after?.at ?? null, afterId: after?.id ?? null, ...filters };
+    const given = {
+      limit,
+      offset,
+      viewer,
+      afterTime: after?.at ?? null,
+      afterId: after?.id ?? null,
+      ...filters,
+    };
     const row = await this.db.row(
       question,
       parameters.map((name) => given[name]),

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { limitParameter, nextCursorField, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
+import {
+  limitParameter,
+  nextCursorField,
+  pagingParameters,
+  refuseCursorWithOffset,
+} from '../platform/http/paging';
 import { envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../users/user.schemas';
 
@@ -9,12 +14,17 @@ const MAX_TAGS_LISTED = 1000;
 const title = () => text({ max: 300 }).meta({ examples: ['How to fold a broadsheet'] });
 const description = () => text({ max: 1000 }).meta({ examples: ['On a train, with your elbows in.'] });
 const body = () =>
-  text({ max: 200_000, trim: false }).meta({ description: 'Kept as sent; Markdown by custom.', examples: ['# First fold'] });
+  text({ max: 200_000, trim: false }).meta({
+    description: 'Kept as sent; Markdown by custom.',
+    examples: ['# First fold'],
+  });
 
 /** Sorted by code point and without repeats, as it is stored and shown. */
 const tagList = () =>
   z
-    .array(text({ max: 50 }), { error: ({ input }) => (input === null ? "can't be blank" : 'must be a list of strings') })
+    .array(text({ max: 50 }), {
+      error: ({ input }) => (input === null ? "can't be blank" : 'must be a list of strings'),
+    })
     .transform((tags) => [...new Set(tags)].sort(byCodePoint))
     .refine((tags) => tags.length <= MAX_TAGS, `is too long (maximum is ${MAX_TAGS} tags)`)
     .meta({ maxItems: MAX_TAGS, examples: [['craft', 'newspapers']] });
@@ -44,14 +54,19 @@ export const UpdateArticleRequest = envelope('article', ArticleChanges, 'UpdateA
 export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;
 
 const summaryFields = {
-  slug: z.string().meta({ description: 'Names the article in addresses.', examples: ['how-to-fold-a-broadsheet'] }),
+  slug: z
+    .string()
+    .meta({ description: 'Names the article in addresses.', examples: ['how-to-fold-a-broadsheet'] }),
   title: z.string().meta({ examples: ['How to fold a broadsheet'] }),
   description: z.string().meta({ examples: ['On a train, with your elbows in.'] }),
   tagList: z.array(z.string()).meta({ description: 'Sorted.', examples: [['craft', 'newspapers']] }),
   createdAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
   updatedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:48:35.824Z'] }),
   favorited: z.boolean().meta({ description: 'Whether the caller did; false for an anonymous one.' }),
-  favoritesCount: z.int().min(0).meta({ examples: [3] }),
+  favoritesCount: z
+    .int()
+    .min(0)
+    .meta({ examples: [3] }),
   author: ProfileSchema,
 };
 
@@ -69,7 +84,10 @@ export type ArticleResponse = z.output<typeof ArticleResponse>;
 /** A page as SQL writes it; the cursor joins it in Node, where its seal is made. */
 export const ArticlePageBody = z.strictObject({
   articles: z.array(ArticleSummarySchema),
-  articlesCount: z.int().min(0).meta({ description: 'How many there are on all pages together.', examples: [30] }),
+  articlesCount: z
+    .int()
+    .min(0)
+    .meta({ description: 'How many there are on all pages together.', examples: [30] }),
 });
 
 export const ArticleListResponse = ArticlePageBody.extend({ nextCursor: nextCursorField() }).meta({
@@ -85,9 +103,15 @@ export type TagListResponse = z.output<typeof TagListResponse>;
 
 export const ListArticlesQuery = z
   .object({
-    tag: lookup().optional().meta({ description: 'Only those with this tag.', examples: ['writing'] }),
-    author: lookup().optional().meta({ description: 'Only those by this user.', examples: ['bob'] }),
-    favorited: lookup().optional().meta({ description: 'Only those that this user favorited.', examples: ['alice'] }),
+    tag: lookup()
+      .optional()
+      .meta({ description: 'Only those with this tag.', examples: ['writing'] }),
+    author: lookup()
+      .optional()
+      .meta({ description: 'Only those by this user.', examples: ['bob'] }),
+    favorited: lookup()
+      .optional()
+      .meta({ description: 'Only those that this user favorited.', examples: ['alice'] }),
     ...pagingParameters(),
   })
   .superRefine(refuseCursorWithOffset);

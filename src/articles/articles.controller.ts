@@ -28,7 +28,8 @@ export class ArticlesController {
   @Operation({
     id: 'articles.list',
     summary: 'List articles, newest first',
-    description: 'Filters combine with AND; one that nothing matches gives an empty list. Bodies are left out.',
+    description:
+      'Filters combine with AND; one that nothing matches gives an empty list. Bodies are left out.',
     success: 'One page',
     returns: ArticleListResponse,
     paged: true,
@@ -62,7 +63,10 @@ export class ArticlesController {
     returns: ArticleResponse,
     problems: [ArticleNotFound],
   })
-  get(@Param('slug', { schema: SlugParameter }) slug: string, @ViewerId() viewerId: number | null): ArticleJson {
+  get(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @ViewerId() viewerId: number | null,
+  ): ArticleJson {
     return this.articles.get(slug, viewerId);
   }
 
@@ -88,7 +92,8 @@ export class ArticlesController {
   @Operation({
     id: 'articles.update',
     summary: 'Change an article of yours',
-    description: 'An absent field stays as it is. A new title brings a new slug; the old one still leads here.',
+    description:
+      'An absent field stays as it is. A new title brings a new slug; the old one still leads here.',
     success: 'The article as it now is',
     returns: ArticleResponse,
     problems: [ArticleNotFound, ArticleForbidden],
@@ -128,7 +133,10 @@ export class ArticlesController {
     returns: ArticleResponse,
     problems: [ArticleNotFound],
   })
-  favorite(@Param('slug', { schema: SlugParameter }) slug: string, @CurrentUser() viewer: Viewer): ArticleJson {
+  favorite(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @CurrentUser() viewer: Viewer,
+  ): ArticleJson {
     return this.articles.favorite(slug, viewer.id);
   }
 
@@ -141,7 +149,10 @@ export class ArticlesController {
     returns: ArticleResponse,
     problems: [ArticleNotFound],
   })
-  unfavorite(@Param('slug', { schema: SlugParameter }) slug: string, @CurrentUser() viewer: Viewer): ArticleJson {
+  unfavorite(
+    @Param('slug', { schema: SlugParameter }) slug: string,
+    @CurrentUser() viewer: Viewer,
+  ): ArticleJson {
     return this.articles.unfavorite(slug, viewer.id);
   }
 }

@@ -16,6 +16,9 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((n
 const newest = Math.max(...[...INPUTS, 'src', ...sources].map(modifiedAt));
 
 if (modifiedAt(join('dist', 'main.js')) <= newest) {
-  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   process.exitCode = status ?? 1;
 }

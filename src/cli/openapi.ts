@@ -17,7 +17,10 @@ async function main(): Promise<void> {
   });
   const document = documentOf(app, null);
   mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, /\.ya?ml$/.test(values.out) ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`);
+  writeFileSync(
+    values.out,
+    /\.ya?ml$/.test(values.out) ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`,
+  );
   process.stdout.write(`${values.out}\n`);
 }
 

@@ -1,6 +1,14 @@
 import { defineProblem } from '../platform/http/problem';
 
-export class CommentNotFound extends defineProblem({ kind: 'notFound', key: 'comment', message: 'not found' }) {}
+export class CommentNotFound extends defineProblem({
+  kind: 'notFound',
+  key: 'comment',
+  message: 'not found',
+}) {}
 
 /** Only its author may delete it. */
-export class CommentForbidden extends defineProblem({ kind: 'forbidden', key: 'comment', message: 'forbidden' }) {}
+export class CommentForbidden extends defineProblem({
+  kind: 'forbidden',
+  key: 'comment',
+  message: 'forbidden',
+}) {}

@@ -56,7 +56,12 @@ export class CommentRepository {
   constructor(private readonly db: Database) {}
 
   /** Null when the slug leads to no article. */
-  findPage(slug: string, viewerId: number | null, limit: number, after: Position | null): Promise<PageRow | null> {
+  findPage(
+    slug: string,
+    viewerId: number | null,
+    limit: number,
+    after: Position | null,
+  ): Promise<PageRow | null> {
     return after === null
       ? this.db.row(FIRST_PAGE, [slug, viewerId, limit])
       : this.db.row(PAGE_AFTER, [slug, viewerId, limit, after.at, after.id]);

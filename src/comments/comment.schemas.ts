@@ -6,7 +6,9 @@ import { ProfileSchema } from '../users/user.schemas';
 const MAX_LISTED = 1000;
 
 const NewComment = z
-  .object({ body: text({ max: 10_000, trim: false }).meta({ description: 'Kept as sent.', examples: ['Well put.'] }) })
+  .object({
+    body: text({ max: 10_000, trim: false }).meta({ description: 'Kept as sent.', examples: ['Well put.'] }),
+  })
   .meta({ id: 'NewComment', description: 'What to say.' });
 
 export const CreateCommentRequest = envelope('comment', NewComment, 'CreateCommentRequest');

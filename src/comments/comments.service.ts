@@ -10,7 +10,12 @@ import { finishPage } from '../platform/http/paging';
 import { CommentForbidden, CommentNotFound } from './comment.errors';
 import { commentPolicy } from './comment.policy';
 import { CommentRepository } from './comment.repository';
-import type { CommentListResponse, CommentResponse, CreateCommentRequest, ListCommentsQuery } from './comment.schemas';
+import type {
+  CommentListResponse,
+  CommentResponse,
+  CreateCommentRequest,
+  ListCommentsQuery,
+} from './comment.schemas';
 
 /** The discussion under an article. */
 @Injectable()

@@ -2,7 +2,11 @@ import { defineProblem } from '../platform/http/problem';
 
 const TAKEN = 'has already been taken';
 
-export class ProfileNotFound extends defineProblem({ kind: 'notFound', key: 'profile', message: 'not found' }) {}
+export class ProfileNotFound extends defineProblem({
+  kind: 'notFound',
+  key: 'profile',
+  message: 'not found',
+}) {}
 
 export class UserNotFound extends defineProblem({ kind: 'notFound', key: 'user', message: 'not found' }) {}
 

@@ -6,8 +6,15 @@ const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
 
 export const username = () =>
   text({ max: 40 })
-    .regex(USERNAME, "may only contain letters, digits, '_', '-' and '.', and must begin with a letter or digit")
-    .meta({ examples: ['bob'], pattern: USERNAME.source, description: 'Unique whatever the case; shown as typed.' });
+    .regex(
+      USERNAME,
+      "may only contain letters, digits, '_', '-' and '.', and must begin with a letter or digit",
+    )
+    .meta({
+      examples: ['bob'],
+      pattern: USERNAME.source,
+      description: 'Unique whatever the case; shown as typed.',
+    });
 
 export const email = () =>
   text({ max: 254 })
@@ -48,8 +55,15 @@ const UserChanges = z
     bio,
     image,
   })
-  .refine((user) => Object.values(user).some((value) => value !== undefined), 'must change at least one field')
-  .meta({ id: 'UserChanges', description: 'What to change; an absent field stays as it is.', minProperties: 1 });
+  .refine(
+    (user) => Object.values(user).some((value) => value !== undefined),
+    'must change at least one field',
+  )
+  .meta({
+    id: 'UserChanges',
+    description: 'What to change; an absent field stays as it is.',
+    minProperties: 1,
+  });
 
 export const UpdateUserRequest = envelope('user', UserChanges, 'UpdateUserRequest');
 export type UpdateUserRequest = z.output<typeof UpdateUserRequest>;
@@ -59,8 +73,14 @@ export const UserSchema = z
     email: z.string().meta({ examples: ['bob@example.com'] }),
     token: z.string().meta({ description: 'A JWT (RFC 7519).', examples: ['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'] }),
     username: z.string().meta({ examples: ['bob'] }),
-    bio: z.string().nullable().meta({ examples: ['Editor at large.'] }),
-    image: z.string().nullable().meta({ examples: ['https://example.com/bob.png'] }),
+    bio: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Editor at large.'] }),
+    image: z
+      .string()
+      .nullable()
+      .meta({ examples: ['https://example.com/bob.png'] }),
   })
   .meta({ id: 'User', description: 'The account of the caller, with a credential for it.' });
 
@@ -70,9 +90,17 @@ export type UserResponse = z.output<typeof UserResponse>;
 export const ProfileSchema = z
   .strictObject({
     username: z.string().meta({ examples: ['bob'] }),
-    bio: z.string().nullable().meta({ examples: ['Editor at large.'] }),
-    image: z.string().nullable().meta({ examples: ['https://example.com/bob.png'] }),
-    following: z.boolean().meta({ description: 'Whether the caller follows them; false for an anonymous one.' }),
+    bio: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Editor at large.'] }),
+    image: z
+      .string()
+      .nullable()
+      .meta({ examples: ['https://example.com/bob.png'] }),
+    following: z
+      .boolean()
+      .meta({ description: 'Whether the caller follows them; false for an anonymous one.' }),
   })
   .meta({ id: 'Profile', description: 'What anyone may see of an account.' });
 
@@ -84,5 +112,8 @@ export const PublicUserSchema = z
   .meta({ id: 'PublicUser', description: 'An account by its number.' });
 export type PublicUser = z.output<typeof PublicUserSchema>;
 
-export const UsernameParameter = lookup().meta({ examples: ['bob'], description: 'Found whatever the case.' });
+export const UsernameParameter = lookup().meta({
+  examples: ['bob'],
+  description: 'Found whatever the case.',
+});
 export const UserIdParameter = pathId().meta({ examples: [1] });

@@ -60,14 +60,21 @@ describe('The OpenAPI document', () => {
   /** Checks an answer against the document, and a success against RealWorld's too. */
   function check(operationId: string, status: number, { status: sent, headers, body, text }: Response): void {
     const json = /json/.test((headers as Record<string, string>)['content-type'] ?? '');
-    const exchange = { status: sent, headers: headers as Record<string, string>, body: (json ? body : text) as unknown };
+    const exchange = {
+      status: sent,
+      headers: headers as Record<string, string>,
+      body: (json ? body : text) as unknown,
+    };
     expect({ operationId, status: sent, faults: contract.faults(operationId, exchange) }).toEqual({
       operationId,
       status,
       faults: [],
     });
     const theirs = REALWORLD[operationId];
-    if (theirs !== undefined && sent < 300) expect(realWorld.faults(theirs, { ...exchange, headers: onlyType(headers as Record<string, string>) })).toEqual([]);
+    if (theirs !== undefined && sent < 300)
+      expect(
+        realWorld.faults(theirs, { ...exchange, headers: onlyType(headers as Record<string, string>) }),
+      ).toEqual([]);
     seen.add(`${operationId} ${status}`);
   }
 
@@ -84,7 +91,9 @@ describe('The OpenAPI document', () => {
       process.execPath,
       [redocly, 'lint', file, '--extends', 'recommended', '--format', 'json'],
       { env: { PATH: '', REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } },
-    ).finally(() => { rmSync(folder, { recursive: true }); });
+    ).finally(() => {
+      rmSync(folder, { recursive: true });
+    });
     const { totals } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { totals: Record<string, number> };
     expect({ totals, stderr }).toMatchObject({ totals: { errors: 0, warnings: 0 } });
   });
@@ -108,7 +117,8 @@ describe('The OpenAPI document', () => {
   it('marks what is public, optional and protected', () => {
     const routes = new Map(routesOf(app.app).map((route) => [route.operation?.id, route.access]));
     for (const { operationId, security } of contract.operations) {
-      const declared = security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : 'protected';
+      const declared =
+        security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : 'protected';
       expect({ operationId, declared }).toEqual({ operationId, declared: routes.get(operationId) });
     }
   });
@@ -117,7 +127,9 @@ describe('The OpenAPI document', () => {
     expect(Object.keys(document.components?.schemas ?? {}).filter((name) => /dto/i.test(name))).toEqual([]);
     const unnamed = contract.operations.flatMap(({ operationId, responses }) =>
       Object.values(responses).flatMap(({ content = {} }) =>
-        Object.values(content).filter(({ schema }) => !('$ref' in schema)).map(() => operationId),
+        Object.values(content)
+          .filter(({ schema }) => !('$ref' in schema))
+          .map(() => operationId),
       ),
     );
     expect(unnamed).toEqual([]);
@@ -129,9 +141,17 @@ describe('The OpenAPI document', () => {
     check('auth.signUp', 201, await app.http.post('/api/users').send({ user }));
     check('auth.signUp', 409, await app.http.post('/api/users').send({ user }));
     check('auth.signIn', 200, await app.http.post('/api/users/login').send({ user }));
-    check('auth.signIn', 401, await app.http.post('/api/users/login').send({ user: { ...user, password: 'not that' } }));
+    check(
+      'auth.signIn',
+      401,
+      await app.http.post('/api/users/login').send({ user: { ...user, password: 'not that' } }),
+    );
     check('users.getCurrent', 200, await alice.get('/api/user'));
-    check('users.updateCurrent', 200, await alice.put('/api/user', { user: { bio: 'Here', image: 'https://example.com/a.png' } }));
+    check(
+      'users.updateCurrent',
+      200,
+      await alice.put('/api/user', { user: { bio: 'Here', image: 'https://example.com/a.png' } }),
+    );
     check('users.updateCurrent', 409, await alice.put('/api/user', { user: { username: bob.username } }));
     check('users.get', 200, await app.http.get('/users/1'));
     check('users.get', 404, await app.http.get('/users/0').set('Accept', 'application/json'));
@@ -155,13 +175,21 @@ describe('The OpenAPI document', () => {
     const { slug } = (created.body as { article: ArticleBody }).article;
     check('articles.get', 200, await app.http.get(`/api/articles/${slug}`));
     check('articles.list', 200, await app.http.get('/api/articles?limit=1'));
-    check('articles.list', 200, await alice.get(`/api/articles?author=${bob.username}&tag=a&favorited=nobody`));
+    check(
+      'articles.list',
+      200,
+      await alice.get(`/api/articles?author=${bob.username}&tag=a&favorited=nobody`),
+    );
     await alice.post(`/api/profiles/${bob.username}/follow`);
     check('articles.feed', 200, await alice.get('/api/articles/feed?limit=1'));
     check('articles.update', 200, await bob.put(`/api/articles/${slug}`, { article: { title: 'Another' } }));
     check('articles.favorite', 200, await alice.post(`/api/articles/${slug}/favorite`));
     check('articles.unfavorite', 200, await alice.delete(`/api/articles/${slug}/favorite`));
-    check('articles.update', 403, await alice.put(`/api/articles/${slug}`, { article: { body: 'Mine now' } }));
+    check(
+      'articles.update',
+      403,
+      await alice.put(`/api/articles/${slug}`, { article: { body: 'Mine now' } }),
+    );
     check('articles.delete', 403, await alice.delete(`/api/articles/${slug}`));
     check('articles.delete', 204, await bob.delete(`/api/articles/${slug}`));
     check('articles.get', 404, await app.http.get(`/api/articles/${slug}`));
@@ -182,7 +210,11 @@ describe('The OpenAPI document', () => {
     check('comments.delete', 204, await bob.delete(`${comments}/${id}`));
     check('comments.delete', 404, await bob.delete(`${comments}/${id}`));
     check('comments.list', 404, await app.http.get('/api/articles/nowhere/comments'));
-    check('comments.create', 404, await bob.post('/api/articles/nowhere/comments', { comment: { body: 'Hm' } }));
+    check(
+      'comments.create',
+      404,
+      await bob.post('/api/articles/nowhere/comments', { comment: { body: 'Hm' } }),
+    );
   });
 
   it('holds for health', async () => {
@@ -192,7 +224,10 @@ describe('The OpenAPI document', () => {
 
   it('holds for what every operation refuses', async () => {
     for (const { operationId, method, path, security = [], responses } of contract.operations) {
-      const url = path.replace('{slug}', article.slug).replace('{username}', alice.username).replace('{id}', '1');
+      const url = path
+        .replace('{slug}', article.slug)
+        .replace('{username}', alice.username)
+        .replace('{id}', '1');
       const send = (to: string) => {
         const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](to);
         return security.length > 0 ? request.set('Authorization', `Token ${bob.token}`) : request;
@@ -201,11 +236,17 @@ describe('The OpenAPI document', () => {
         const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](url);
         check(operationId, 401, await request.set('Authorization', 'Token forged'));
       }
-      if ('413' in responses) check(operationId, 413, await send(url).send({ padding: 'x'.repeat(1_100_000) }));
+      if ('413' in responses)
+        check(operationId, 413, await send(url).send({ padding: 'x'.repeat(1_100_000) }));
       if ('415' in responses) check(operationId, 415, await send(url).type('text/plain').send('user=bob'));
       if ('415' in responses) check(operationId, 400, await send(url).type('json').send('{'));
       else if (path.includes('{')) check(operationId, 400, await send(path.replace(/\{\w+\}/g, '%E0%A4%A')));
-      if ('422' in responses) check(operationId, 422, await send(path.includes('{') ? path.replace(/\{\w+\}/g, '%00') : `${url}?limit=0`));
+      if ('422' in responses)
+        check(
+          operationId,
+          422,
+          await send(path.includes('{') ? path.replace(/\{\w+\}/g, '%00') : `${url}?limit=0`),
+        );
     }
   });
 
@@ -221,6 +262,8 @@ describe('The OpenAPI document', () => {
   });
 
   it('covers the whole RealWorld document', () => {
-    expect(realWorld.operations.map(({ operationId }) => operationId).sort()).toEqual(Object.values(REALWORLD).sort());
+    expect(realWorld.operations.map(({ operationId }) => operationId).sort()).toEqual(
+      Object.values(REALWORLD).sort(),
+    );
   });
 });

@@ -38,7 +38,7 @@ export class Contract {
   private readonly validators = new Map<string, ValidateFunction>();
 
   constructor(document: object, { closed }: { closed: boolean }) {
-    addFormats.default(this.ajv);
+    (addFormats as unknown as (ajv: Ajv2020) => void)(this.ajv);
     this.ajv.addSchema({ $id: 'document', ...(closed ? closedObjects(document) : document) });
     const { paths } = document as OpenAPIObject;
     this.operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -64,7 +64,10 @@ export class Contract {
     ];
   }
 
-  private headerFaults({ headers: documented = {} }: DocumentedResponse, sent: Record<string, string>): string[] {
+  private headerFaults(
+    { headers: documented = {} }: DocumentedResponse,
+    sent: Record<string, string>,
+  ): string[] {
     const known = new Set(Object.keys(documented).map((name) => name.toLowerCase()));
     return Object.keys(sent)
       .filter((name) => !known.has(name) && !COMMON_HEADERS.test(name))
@@ -83,7 +86,9 @@ export class Contract {
     const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema'];
     const validate = this.validator(`document#/${pointer.map(escapePointer).join('/')}`);
     if (validate(body)) return [];
-    return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+    );
   }
 
   private validator(ref: string): ValidateFunction {
@@ -102,10 +107,12 @@ export function realWorldDocument(): OpenAPIObject {
   const document = parse(text) as OpenAPIObject;
   const shared = document.components?.responses as Record<string, Json> | undefined;
   for (const item of Object.values(document.paths)) {
-    for (const operation of Object.values(item as Record<string, { responses: Record<string, { $ref?: string }> }>)) {
+    for (const operation of Object.values(
+      item as Record<string, { responses: Record<string, { $ref?: string }> }>,
+    )) {
       for (const [status, response] of Object.entries(operation.responses)) {
         const name = response.$ref?.split('/').at(-1);
-        if (name !== undefined) operation.responses[status] = (shared?.[name] ?? {}) as { $ref?: string };
+        if (name !== undefined) operation.responses[status] = shared?.[name] ?? {};
       }
     }
   }

@@ -49,7 +49,9 @@ export class Actor {
   }
 
   /** Publishes an article and returns it. */
-  async publish(fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'tagList'>> = {}): Promise<ArticleBody> {
+  async publish(
+    fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'tagList'>> = {},
+  ): Promise<ArticleBody> {
     const article = { title: unique('Title '), description: 'About it', body: 'Text', ...fields };
     const answer = await this.post('/api/articles', { article }).expect(201);
     return (answer.body as { article: ArticleBody }).article;

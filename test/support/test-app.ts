@@ -24,7 +24,7 @@ export async function startApp(variables: Record<string, string | undefined> = {
   const config = testConfig({ ...(database.url !== null && { DATABASE_URL: database.url }), ...variables });
   const app = await createApp(config, database.embedded);
   await app.listen(0, '127.0.0.1');
-  const server = app.getHttpServer() as unknown as Server;
+  const server = app.getHttpServer();
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
   const db = app.get(Database);
@@ -32,7 +32,7 @@ export async function startApp(variables: Record<string, string | undefined> = {
     app,
     server,
     url,
-    http: request(url) as unknown as TestAgent,
+    http: request(url),
     sql: async (text, values = []) => {
       const { CompiledQuery } = await import('kysely');
       const client = db.em.getConnection().getClient() as {

@@ -45,7 +45,9 @@ export function databaseUrl(name: string): string {
 
 /** Runs SQL in the server's own database, or in `database`. */
 export async function onServer(sql: string, database?: string): Promise<void> {
-  const client = new Client({ connectionString: database === undefined ? SERVER_URL : databaseUrl(database) });
+  const client = new Client({
+    connectionString: database === undefined ? SERVER_URL : databaseUrl(database),
+  });
   await client.connect();
   try {
     await client.query(sql);

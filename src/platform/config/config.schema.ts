@@ -25,9 +25,7 @@ const integer = (minimum: number, maximum: number) =>
     .string()
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
-    .pipe(
-      z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`),
-    );
+    .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 
 /**
  * Every variable the server reads, by its name in the environment.
@@ -35,28 +33,28 @@ const integer = (minimum: number, maximum: number) =>
  * A variable set to the empty string counts as unset, as shells and compose files write it.
  */
 export const EnvironmentSchema = z.object({
-    NODE_ENV: z.string().optional(),
-    PORT: integer(0, 65_535).default(3000),
-    HOST: z.string().optional(),
-    DATABASE_URL: postgresUrl.optional(),
-    DATABASE_DIRECT_URL: postgresUrl.optional(),
-    DATABASE_POOL_SIZE: integer(1, 1000).default(10),
-    DATA_DIR: z.string().default('.data'),
-    APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
-    APP_URL: httpOrigin.optional(),
-    CORS_ORIGINS: z
-      .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })
-      .default('*'),
-    TRUST_PROXY: z
-      .union([z.literal('false').transform(() => 0), integer(0, 32)], {
-        error: 'must be false or the number of proxies in front',
-      })
-      .default(0),
-    SEED: z.enum(['demo', 'none']).optional(),
-    LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-    LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
-    SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
-  });
+  NODE_ENV: z.string().optional(),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: integer(1, 1000).default(10),
+  DATA_DIR: z.string().default('.data'),
+  APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
+  APP_URL: httpOrigin.optional(),
+  CORS_ORIGINS: z
+    .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })
+    .default('*'),
+  TRUST_PROXY: z
+    .union([z.literal('false').transform(() => 0), integer(0, 32)], {
+      error: 'must be false or the number of proxies in front',
+    })
+    .default(0),
+  SEED: z.enum(['demo', 'none']).optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+  SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
+});
 
 export type Environment = z.output<typeof EnvironmentSchema>;
 

@@ -36,7 +36,9 @@ export const CONFIG = Symbol('Config');
 /** The environment asks for something that cannot be served; the message names every fault at once. */
 export class ConfigError extends Error {
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+    super(
+      `The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
     this.name = 'ConfigError';
   }
 }
@@ -53,7 +55,10 @@ export function loadConfig(): Config {
 }
 
 /** @throws ConfigError naming every fault */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>, terminal = false): Config {
+export function parseConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  terminal = false,
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
   const faults = [
@@ -71,7 +76,11 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
     production,
     port: environment.PORT,
     host: environment.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
-    database: { url, directUrl: environment.DATABASE_DIRECT_URL ?? url, poolSize: environment.DATABASE_POOL_SIZE },
+    database: {
+      url,
+      directUrl: environment.DATABASE_DIRECT_URL ?? url,
+      poolSize: environment.DATABASE_POOL_SIZE,
+    },
     dataDir: resolve(environment.DATA_DIR),
     secrets: environment.APP_SECRET ?? [],
     appUrl: environment.APP_URL ?? null,

@@ -63,7 +63,11 @@ export function violatedConstraint(error: unknown): string | undefined {
 
 function causes(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && chain.length < 8; link = link.cause ?? (link as { previous?: unknown }).previous) {
+  for (
+    let link = error;
+    link instanceof Error && chain.length < 8;
+    link = link.cause ?? (link as { previous?: unknown }).previous
+  ) {
     chain.push(link);
   }
   return chain;

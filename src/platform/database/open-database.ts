@@ -21,7 +21,11 @@ const logger = new Logger('Database');
  * @param embedded an engine that is already running, for tests; it is used as it is
  * @throws DataDirInUse when another process runs the embedded engine on the same folder
  */
-export async function openDatabase(config: Config, entities: Entities, embedded?: PGlite): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Config,
+  entities: Entities,
+  embedded?: PGlite,
+): Promise<OpenDatabase> {
   const unlock = config.database.url === null && !embedded ? lockDataDir(config.dataDir) : () => undefined;
   try {
     const orm = (await MikroORM.init(ormOptions(config, entities, embedded) as never)) as MikroORM;

@@ -27,7 +27,9 @@ export function ormOptions(config: Config, entities: Entities, embedded?: PGlite
       snapshot: false,
     },
   };
-  return config.database.url === null ? embeddedOptions(common, config, embedded) : serverOptions(common, config);
+  return config.database.url === null
+    ? embeddedOptions(common, config, embedded)
+    : serverOptions(common, config);
 }
 
 function embeddedOptions(common: Partial<Options>, config: Config, pglite?: PGlite): Partial<Options> {

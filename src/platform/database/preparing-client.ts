@@ -31,8 +31,12 @@ export class PreparingClient extends Client {
     const answer = this.prepared(first, values, run as (config: QueryConfig) => Promise<QueryResult>);
     if (!callback) return answer as never;
     answer.then(
-      (result) => callback(null, result),
-      (error: Error) => callback(error),
+      (result) => {
+        callback(null, result);
+      },
+      (error: unknown) => {
+        callback(error as Error);
+      },
     );
     return undefined as never;
   }
@@ -79,7 +83,9 @@ export class PreparingClient extends Client {
 
   private abandon(error: Error): void {
     // pg keeps the socket to itself; ending the client would wait for the answer that does not come.
-    (this as unknown as { connection: { stream: { destroy(error: Error): void } } }).connection.stream.destroy(error);
+    (
+      this as unknown as { connection: { stream: { destroy(error: Error): void } } }
+    ).connection.stream.destroy(error);
   }
 }
 

@@ -50,9 +50,15 @@ export class Lifecycle {
 
 /** Stops listening, lets requests in flight finish, and cuts those that outlive the deadline. */
 async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => { resolve(); }));
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
+      resolve();
+    }),
+  );
   server.closeIdleConnections();
-  const deadline = setTimeout(() => { server.closeAllConnections(); }, IN_FLIGHT_DEADLINE);
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+  }, IN_FLIGHT_DEADLINE);
   await closed;
   clearTimeout(deadline);
 }

@@ -35,7 +35,8 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
 }
 
 function sendJson(response: Response, text: string): unknown {
-  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  if (!response.hasHeader('Content-Type'))
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(text));
   return response.end(text);
 }

@@ -1,7 +1,11 @@
 import { defineProblem } from './problem';
 
 /** What the transport refuses, before any route has a say. */
-export class MalformedJson extends defineProblem({ kind: 'badRequest', key: 'body', message: 'is not valid JSON' }) {}
+export class MalformedJson extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: 'is not valid JSON',
+}) {}
 
 export class BodyNotAnObject extends defineProblem({
   kind: 'badRequest',
@@ -9,7 +13,11 @@ export class BodyNotAnObject extends defineProblem({
   message: 'must be a JSON object',
 }) {}
 
-export class BodyNotUtf8 extends defineProblem({ kind: 'badRequest', key: 'body', message: 'is not valid UTF-8' }) {}
+export class BodyNotUtf8 extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: 'is not valid UTF-8',
+}) {}
 
 export class BodyIncomplete extends defineProblem({
   kind: 'badRequest',
@@ -56,10 +64,18 @@ export class HeadersTooLarge extends defineProblem({
 /** What was sent breaks a rule of the schema; `errors` says which field breaks which. */
 export class Invalid extends defineProblem({ kind: 'invalid', key: 'field', message: 'is invalid' }) {}
 
-export class TokenMissing extends defineProblem({ kind: 'unauthorized', key: 'token', message: 'is missing' }) {}
+export class TokenMissing extends defineProblem({
+  kind: 'unauthorized',
+  key: 'token',
+  message: 'is missing',
+}) {}
 
 /** Malformed, forged, expired, for another audience, or of an account that is gone. */
-export class TokenInvalid extends defineProblem({ kind: 'unauthorized', key: 'token', message: 'is invalid' }) {}
+export class TokenInvalid extends defineProblem({
+  kind: 'unauthorized',
+  key: 'token',
+  message: 'is invalid',
+}) {}
 
 export const NOT_FOUND_SENTENCE = '404 sorry this resource does not exist';
 

@@ -46,7 +46,6 @@ export interface Route {
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Responses = Operation['responses'];
 
 /**
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
@@ -86,7 +85,9 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
 
 /** Every route that a controller of the application declares. */
 export function routesOf(app: INestApplication): Route[] {
-  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
+  const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [
+    ...module.controllers.values(),
+  ]);
   return controllers.flatMap(({ metatype }) => {
     const controller = metatype as Type;
     const prototype = controller.prototype as Record<string, object>;
@@ -97,7 +98,8 @@ export function routesOf(app: INestApplication): Route[] {
         return {
           controller,
           handler,
-          access: (Reflect.getMetadata(ACCESS, method) ?? Reflect.getMetadata(ACCESS, controller)) as Access | undefined,
+          access: (Reflect.getMetadata(ACCESS, method) ?? Reflect.getMetadata(ACCESS, controller)) as
+            Access | undefined,
           operation: Reflect.getMetadata(OPERATION, method) as OperationDefinition | undefined,
           takesBody: hasBodyParameter(controller, handler),
         };
@@ -116,10 +118,13 @@ function complete(operation: Operation, route: Route, path: string, document: Op
     responses[status] = problemResponse(problems, path, invalid);
   }
   for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
-  operation.responses = Object.fromEntries(Object.entries(responses).sort()) as Responses;
+  operation.responses = Object.fromEntries(Object.entries(responses).sort());
 }
 
-function problemsOf(operation: Operation, { access, operation: definition, takesBody }: Route): ProblemClass[] {
+function problemsOf(
+  operation: Operation,
+  { access, operation: definition, takesBody }: Route,
+): ProblemClass[] {
   const checksInput = takesBody || operation.parameters?.some(isChecked);
   const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
   return [
@@ -142,7 +147,11 @@ type Parameter = NonNullable<Operation['parameters']>[number];
 
 /** An id in a path is never invalid: what cannot be one does not exist. */
 function isChecked(parameter: Parameter): boolean {
-  return !('in' in parameter && parameter.in === 'path' && (parameter.schema as SchemaLike).type === 'integer');
+  return !(
+    'in' in parameter &&
+    parameter.in === 'path' &&
+    (parameter.schema as SchemaLike).type === 'integer'
+  );
 }
 
 interface SchemaLike {
@@ -157,15 +166,19 @@ function sampleErrors({ requestBody, parameters = [] }: Operation, document: Ope
   const resolve = (schema: SchemaLike | undefined): SchemaLike | undefined =>
     schema?.$ref === undefined
       ? schema
-      : (document.components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')] as SchemaLike | undefined);
+      : (document.components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')] as
+          SchemaLike | undefined);
   if (requestBody && 'content' in requestBody) {
-    const [envelope] = Object.values(resolve(requestBody.content['application/json']?.schema as SchemaLike)?.properties ?? {});
+    const [envelope] = Object.values(
+      resolve(requestBody.content['application/json']?.schema as SchemaLike)?.properties ?? {},
+    );
     const [field = 'body'] = Object.keys(resolve(envelope)?.properties ?? {});
     return { [field]: [BLANK] };
   }
   const [parameter] = parameters.filter(isChecked);
   if (!parameter || !('name' in parameter)) return { [Invalid.definition.key]: [Invalid.definition.message] };
-  if (parameters.some((other) => 'name' in other && other.name === 'limit')) return { limit: ['must be an integer from 1'] };
+  if (parameters.some((other) => 'name' in other && other.name === 'limit'))
+    return { limit: ['must be an integer from 1'] };
   return { [parameter.name]: [ILL_FORMED] };
 }
 
@@ -204,7 +217,10 @@ function problemResponse(problems: readonly ProblemClass[], path: string, invali
         examples: Object.fromEntries(
           instances.map(({ name, error }) => [
             name,
-            { summary: error.message, value: problemDocument(error, path, '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f') },
+            {
+              summary: error.message,
+              value: problemDocument(error, path, '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f'),
+            },
           ]),
         ),
       },

@@ -22,7 +22,8 @@ export const limitParameter = (defaultLimit = DEFAULT_LIMIT, maxLimit = MAX_LIMI
 
 export const cursorParameter = () =>
   lookup().optional().meta({
-    description: 'Where to begin: the `nextCursor` of the page before, of this very list with these very filters.',
+    description:
+      'Where to begin: the `nextCursor` of the page before, of this very list with these very filters.',
   });
 
 const offsetParameter = () =>
@@ -51,10 +52,13 @@ export function refuseCursorWithOffset(
 }
 
 export const nextCursorField = () =>
-  z.string().nullable().meta({
-    description: 'Pass it as `cursor` to get the next page; null on the last one.',
-    examples: ['AZqXk2v7AAAAAAAqCQ3vb2dJ4pXkT1mZ'],
-  });
+  z
+    .string()
+    .nullable()
+    .meta({
+      description: 'Pass it as `cursor` to get the next page; null on the last one.',
+      examples: ['AZqXk2v7AAAAAAAqCQ3vb2dJ4pXkT1mZ'],
+    });
 
 /** One page as a statement returns it: an answer without its cursor, and the last item's place if more follow. */
 export const PageRow = z.object({
@@ -77,5 +81,8 @@ export function finishPage<T>(row: PageRow, list: string, cursors: CursorCodec):
     row.next_at === null || row.next_id === null
       ? null
       : cursors.encode(list, { at: new Date(row.next_at), id: row.next_id });
-  return new JsonText<T>(`${row.json.slice(0, -1)},"nextCursor":${next === null ? 'null' : `"${next}"`}}`, next);
+  return new JsonText<T>(
+    `${row.json.slice(0, -1)},"nextCursor":${next === null ? 'null' : `"${next}"`}}`,
+    next,
+  );
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** RFC 9457, with RealWorld's `errors`. */
 export const ProblemSchema = z
   .strictObject({
-    type: z.string().meta({ description: 'Always `about:blank`: the status says what kind of problem it is.' }),
+    type: z
+      .string()
+      .meta({ description: 'Always `about:blank`: the status says what kind of problem it is.' }),
     title: z.string().meta({ description: "The status's reason phrase." }),
     status: z.int().meta({ description: 'The HTTP status again.' }),
     detail: z.string().meta({ description: 'What went wrong here, in a sentence for people.' }),
@@ -13,4 +15,7 @@ export const ProblemSchema = z
       .record(z.string(), z.array(z.string()))
       .meta({ description: 'Field or resource at fault, and what is wrong with it.' }),
   })
-  .meta({ id: 'Problem', description: 'What went wrong (RFC 9457), with the `errors` that RealWorld clients read.' });
+  .meta({
+    id: 'Problem',
+    description: 'What went wrong (RFC 9457), with the `errors` that RealWorld clients read.',
+  });

@@ -27,10 +27,12 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       Object.assign(jsonSchema, z.globalRegistry.get(zodSchema));
-      tidy(jsonSchema as JsonSchema);
+      tidy(jsonSchema);
     },
   }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
-  const components = Object.fromEntries(Object.entries($defs).map(([name, component]) => [name, anonymous(component)]));
+  const components = Object.fromEntries(
+    Object.entries($defs).map(([name, component]) => [name, anonymous(component)]),
+  );
   const { id } = root;
   if (typeof id !== 'string') return { schema: anonymous(root), components };
   return { schema: { $ref: `#/$defs/${id}` }, components: { ...components, [id]: anonymous(root) } };
@@ -52,5 +54,7 @@ function tidy(schema: JsonSchema): void {
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  );
 }

@@ -48,9 +48,7 @@ export function envelope<Key extends string, Fields extends z.ZodType>(key: Key,
 
 /** What a path or a filter names: any text that can be asked of the database; what nothing is called is not at fault. */
 export const lookup = () =>
-  z
-    .string({ error: 'must be given once' })
-    .refine((value) => !isIllFormed(value), ILL_FORMED);
+  z.string({ error: 'must be given once' }).refine((value) => !isIllFormed(value), ILL_FORMED);
 
 /** An integer in a query string, in plain decimal digits. */
 export function queryInteger({ min, max }: { min: number; max: number }) {
@@ -59,7 +57,10 @@ export function queryInteger({ min, max }: { min: number; max: number }) {
     .string({ error: 'must be given once' })
     .regex(/^\d+$/, range)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, max === Number.MAX_SAFE_INTEGER ? range : `${range} to ${max}`);
+    .refine(
+      (value) => value >= min && value <= max,
+      max === Number.MAX_SAFE_INTEGER ? range : `${range} to ${max}`,
+    );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Options } from 'pino-http';
 import { type Config } from '../config/config';
 import type { Viewer } from '../http/access';
 
-type LoggedRequest = Request & { user?: Viewer };
+type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 
 /**
  * One JSON line a request (pretty on a terminal): request id, method, route, status, user id, milliseconds.
@@ -33,17 +33,16 @@ function options({ log }: Config): Options {
     customAttributeKeys: { reqId: 'requestId', responseTime: 'ms' },
     serializers: { req: () => undefined, res: () => undefined },
     customProps: (request, response) => {
-      const { method, route, user } = request as LoggedRequest;
+      const { method, user, route } = request as unknown as LoggedRequest;
       return {
         method,
-        route: (route as { path?: string } | undefined)?.path ?? null,
+        route: route?.path ?? null,
         status: (response as Response).statusCode,
         userId: user?.id ?? null,
       };
     },
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request failed',
-    customLogLevel: (_request, response, error) =>
-      error || response.statusCode >= 500 ? 'error' : 'info',
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
   };
 }

@@ -26,14 +26,21 @@ const MINUTE = 60 * 1000;
 export async function seedDemo(em: EntityManager, config: Config): Promise<boolean> {
   const passwordHash = await hash(DEMO_PASSWORD, ARGON2_PARAMETERS);
   return em.transactional(async (transaction) => {
-    const trx = transaction.getTransactionContext<{ executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> }>();
+    const trx = transaction.getTransactionContext<{
+      executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }>;
+    }>();
     if (!trx) throw new Error('Not in a transaction');
-    const run = async (text: string, ...values: unknown[]) => (await trx.executeQuery(CompiledQuery.raw(text, values))).rows;
+    const run = async (text: string, ...values: unknown[]) =>
+      (await trx.executeQuery(CompiledQuery.raw(text, values))).rows;
 
     await run('lock table users in share row exclusive mode');
     if ((await run('select from users limit 1')).length > 0) return false;
     const now = Date.now();
-    await run(PEOPLE, JSON.stringify(people(config, passwordHash)), new Date(now - (DEMO_ARTICLES.length + 2) * PACE));
+    await run(
+      PEOPLE,
+      JSON.stringify(people(config, passwordHash)),
+      new Date(now - (DEMO_ARTICLES.length + 2) * PACE),
+    );
     await run(FOLLOWS, JSON.stringify(DEMO_FOLLOWS.map(([follower, followee]) => ({ follower, followee }))));
     await run(ARTICLES, JSON.stringify(articles(now)));
     await run(TAGS);

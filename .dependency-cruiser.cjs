@@ -1,0 +1,93 @@
+/** Who may import whom. Rooms stand side by side; `platform` knows none of them. */
+const ROOM = '^src/(auth|users|articles|comments|pages)/';
+const PUBLIC_OF_A_ROOM = '\\.(module|service|entity|schemas|errors)\\.ts$';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circle',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'platform-knows-no-room',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: ['^src/(?!platform/)'] },
+    },
+    {
+      name: 'rooms-lean-one-way',
+      comment: 'comments -> articles -> users, auth -> users',
+      severity: 'error',
+      from: { path: ROOM },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/users/', '^src/articles/'] },
+    },
+    {
+      name: 'users-lean-on-no-room',
+      severity: 'error',
+      from: { path: '^src/users/' },
+      to: { path: ROOM, pathNot: '^src/users/' },
+    },
+    {
+      name: 'articles-lean-on-users-alone',
+      severity: 'error',
+      from: { path: '^src/(articles|auth)/' },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/users/'] },
+    },
+    {
+      name: 'only-what-a-room-shows',
+      comment: "Of another room: its module, services, entities, schemas and errors. Never its repository or controller.",
+      severity: 'error',
+      from: { path: ROOM },
+      to: { path: ROOM, pathNot: ['^src/$1/', PUBLIC_OF_A_ROOM] },
+    },
+    {
+      name: 'controllers-ask-services',
+      severity: 'error',
+      from: { path: '\\.controller\\.ts$' },
+      to: { path: ['\\.(repository|entity|queries)\\.ts$', '^src/platform/database/'] },
+    },
+    {
+      name: 'services-speak-no-http',
+      severity: 'error',
+      from: { path: '\\.service\\.ts$' },
+      to: { path: ['\\.controller\\.ts$', '^(node_modules/)?express'] },
+    },
+    {
+      name: 'entities-know-no-http',
+      severity: 'error',
+      from: { path: '\\.entity\\.ts$' },
+      to: { path: ['^src/platform/http/', '\\.(service|repository|controller|errors)\\.ts$'] },
+    },
+    {
+      name: 'repositories-throw-no-problems',
+      severity: 'error',
+      from: { path: '\\.repository\\.ts$' },
+      to: { path: ['\\.(errors|service|controller)\\.ts$', '^src/platform/http/http\\.errors'] },
+    },
+    {
+      name: 'rooms-do-not-know-the-app',
+      severity: 'error',
+      from: { path: ['^src/platform/', ROOM] },
+      to: { path: '^src/(app|main|cli)' },
+    },
+    {
+      name: 'production-needs-no-dev-dependency',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/cli/'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'src-knows-no-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['\\.mts$', '\\.js$'] }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage|sdk|src/pages/public)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+  },
+};
