@@ -62,7 +62,7 @@ export function parseConfig(
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
   const faults = [
-    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []),
+    ...(parsed.error?.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`) ?? []),
     ...productionFaults(given),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);

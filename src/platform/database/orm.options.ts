@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type AnyEntity, type EntityName, type Options } from '@mikro-orm/core';
+import { Logger } from '@nestjs/common';
 import { Migrator } from '@mikro-orm/migrations';
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -7,6 +8,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
 import { MIGRATIONS } from './migrations';
 import { PreparingClient } from './preparing-client';
+
+const logger = new Logger('MikroORM');
 
 /** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
 const CONNECT_DEADLINE = 1_500;
@@ -20,6 +23,10 @@ export function ormOptions(config: Config, entities: Entities, embedded?: PGlite
     entityManager: EntityManager,
     extensions: [Migrator],
     forceUtcTimezone: true,
+    logger: (message) => {
+      logger.debug(message);
+    },
+    colors: false,
     migrations: {
       migrationsList: MIGRATIONS,
       path: join(__dirname, 'migrations'),

@@ -6,6 +6,9 @@ const READ_DEADLINE = 1_800;
 /** Milliseconds for a statement inside a transaction, which may have much to do: a deletion that cascades. */
 const WRITE_DEADLINE = 15_000;
 
+/** What opens a transaction, and what ends one that failed. */
+const OUTER_COMMAND = /^(begin|start transaction|rollback$)/;
+
 type Callback = (error: Error | null, result?: QueryResult) => void;
 
 /**
@@ -14,6 +17,8 @@ type Callback = (error: Error | null, result?: QueryResult) => void;
  * - A statement known to {@link statementName} goes out under its name.
  * - "cached plan must not change result type" means that a migration changed a table under a prepared statement: the
  *   statement gets a fresh name on this connection and, outside a transaction, runs again at once.
+ * - A transaction that cannot begin, or cannot be rolled back, has lost its connection. Kysely then forgets to hand it
+ *   back, and a pool that lends and never gets back is soon empty: the client returns itself, to be thrown away.
  * - A statement that outlives its deadline takes its connection with it, since the answer may still arrive and would
  *   be taken for the next one's; the pool opens another.
  */
@@ -59,6 +64,7 @@ export class PreparingClient extends Client {
       return result;
     } catch (error) {
       if (isSilence(error)) this.abandon(error);
+      if (OUTER_COMMAND.test(text)) this.returnToPool(error as Error);
       if (!name || !isStalePlan(error)) throw error;
       this.renew(text);
       if (this.inTransaction) throw error;
@@ -79,6 +85,11 @@ export class PreparingClient extends Client {
   private noteTransaction(command: string): void {
     if (command === 'BEGIN' || command === 'START') this.inTransaction = true;
     else if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = false;
+  }
+
+  private returnToPool(error: Error): void {
+    // Present while the pool has this client lent out.
+    (this as { release?: (error: Error) => void }).release?.(error);
   }
 
   private abandon(error: Error): void {

@@ -1,0 +1,76 @@
+import { ConfigError, parseConfig } from './config';
+
+const SECRET = 'long enough to be a secret';
+
+function faults(environment: Record<string, string>): string {
+  try {
+    parseConfig(environment);
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+}
+
+describe('parseConfig', () => {
+  it('needs nothing on a laptop', () => {
+    expect(parseConfig({})).toMatchObject({
+      production: false,
+      port: 3000,
+      host: '127.0.0.1',
+      database: { url: null, directUrl: null },
+      secrets: [],
+      appUrl: null,
+      corsOrigins: '*',
+      trustProxy: 0,
+      seed: 'demo',
+      log: { level: 'info', format: 'json' },
+    });
+  });
+
+  it('serves all addresses in production, and loads no demo data on a server', () => {
+    const config = parseConfig({ NODE_ENV: 'production', APP_SECRET: SECRET, DATABASE_URL: 'postgres://db/x' });
+    expect(config).toMatchObject({ production: true, host: '0.0.0.0', seed: 'none' });
+    expect(config.database.directUrl).toBe('postgres://db/x');
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(parseConfig({ PORT: '', DATABASE_URL: '', APP_SECRET: '' })).toEqual(parseConfig({}));
+  });
+
+  it('reads lists', () => {
+    const config = parseConfig({
+      APP_SECRET: `${SECRET}, another ${SECRET}`,
+      CORS_ORIGINS: 'https://a.example, http://b.example/',
+      TRUST_PROXY: '2',
+      APP_URL: 'https://news.example/',
+    });
+    expect(config.secrets).toEqual([SECRET, `another ${SECRET}`]);
+    expect(config.corsOrigins).toEqual(['https://a.example', 'http://b.example']);
+    expect(config.trustProxy).toBe(2);
+    expect(config.appUrl).toBe('https://news.example');
+  });
+
+  it('names every fault at once, what production demands among them', () => {
+    const message = faults({ NODE_ENV: 'production', PORT: 'abc', LOG_LEVEL: 'loud', SEED: 'demo' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL']) expect(message).toContain(`${name}:`);
+    expect(message).toContain('5 faults');
+  });
+
+  it.each([
+    { PORT: '70000' },
+    { PORT: '-1' },
+    { PORT: '80.5' },
+    { DATABASE_URL: 'mysql://x' },
+    { APP_SECRET: 'short' },
+    { APP_URL: 'ftp://x.example' },
+    { CORS_ORIGINS: 'not an origin' },
+    { TRUST_PROXY: 'yes' },
+    { SEED: 'everything' },
+    { LOG_FORMAT: 'xml' },
+    { SHUTDOWN_GRACE_MS: '1e3' },
+    { DATABASE_POOL_SIZE: '0' },
+  ])('refuses %j', (environment) => {
+    expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
+  });
+});

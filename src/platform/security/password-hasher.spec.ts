@@ -1,0 +1,24 @@
+import { PasswordHasher, SignInsBusy } from './password-hasher';
+
+describe('PasswordHasher', () => {
+  const hasher = new PasswordHasher();
+
+  it('makes Argon2id hashes that only their password matches', async () => {
+    const hash = await hasher.hash('pässword 😀');
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await hasher.verify(hash, 'pässword 😀')).toBe(true);
+    expect(await hasher.verify(hash, 'password')).toBe(false);
+  });
+
+  it('never matches where there is no hash', async () => {
+    expect(await hasher.verify(null, 'no password hashes to this')).toBe(false);
+  });
+
+  it('refuses what it could not get to in time', async () => {
+    const flood = await Promise.allSettled(Array.from({ length: 170 }, () => hasher.verify(null, 'x')));
+    const refused = flood.filter((result) => result.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.every(({ reason }) => reason instanceof SignInsBusy)).toBe(true);
+    expect(flood.length - refused.length).toBeGreaterThan(100);
+  });
+});
