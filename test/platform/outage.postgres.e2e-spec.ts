@@ -82,7 +82,9 @@ describe('A database outage', () => {
   it('breaks off a transaction in the middle without half of it remaining', async () => {
     const before = await app.sql('select count(*)::int as n from articles');
     const writes = Array.from({ length: 20 }, (_, index) =>
-      alice.post('/api/articles', { article: { title: `Cut ${index}`, description: 'x', body: 'x', tagList: ['cut'] } }),
+      alice.post('/api/articles', {
+        article: { title: `Cut ${index}`, description: 'x', body: 'x', tagList: ['cut'] },
+      }),
     ).map((request) => request.then(({ status }) => status));
     setTimeout(() => {
       link.cut();

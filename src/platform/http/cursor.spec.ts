@@ -28,7 +28,7 @@ describe('CursorCodec', () => {
 
   it('refuses a cursor of another list, a truncated one, a lengthened one and any change of one character', () => {
     const cursor = codec().encode('list', POSITION);
-    const forged = [...cursor].map(
+    const forged = Array.from(cursor).map(
       (character, place) => cursor.slice(0, place) + (character === 'A' ? 'B' : 'A') + cursor.slice(place + 1),
     );
     for (const bad of ['', 'x', cursor.slice(1), cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, ...forged]) {

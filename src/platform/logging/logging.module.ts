@@ -6,6 +6,11 @@ import type { Options } from 'pino-http';
 import { type Config } from '../config/config';
 import type { Viewer } from '../http/access';
 
+/** Milliseconds from the request's arrival to its answer's departure. */
+interface Timing {
+  readonly responseTime: number;
+}
+
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 
 /**
@@ -35,7 +40,7 @@ function options({ log }: Config): Options {
     customAttributeKeys: { reqId: 'requestId' },
     serializers: { req: () => undefined },
     customSuccessObject: line,
-    customErrorObject: (request, response, _error, values) => line(request, response, values),
+    customErrorObject: (request, response, _error, values: Timing) => line(request, response, values),
     customSuccessMessage: () => 'request',
     customErrorMessage: () => 'request failed',
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
@@ -43,7 +48,7 @@ function options({ log }: Config): Options {
 }
 
 /** What is said of a request once its answer has left. Why it failed, if it did, is in a line of its own. */
-function line(request: IncomingMessage, response: ServerResponse, { responseTime }: { responseTime: number }) {
+function line(request: IncomingMessage, response: ServerResponse, { responseTime }: Timing) {
   const { method, route, user } = request as unknown as LoggedRequest;
   return { method, route: route?.path ?? null, status: response.statusCode, userId: user?.id ?? null, ms: responseTime };
 }

@@ -1,0 +1,169 @@
+import { DEMO_PASSWORD } from '../../src/platform/database/demo/seed-demo';
+import { signUp, unique } from '../support/actors';
+import { build, removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';
+
+async function getJson(url: string): Promise<unknown> {
+  return (await fetch(url)).json();
+}
+
+async function articlesCount({ url }: ServerProcess): Promise<number> {
+  return ((await getJson(`${url}/api/articles?limit=1`)) as { articlesCount: number }).articlesCount;
+}
+
+describe('The server as a process', () => {
+  let folder: string;
+  let database: TestDatabase | undefined;
+  let variables: Record<string, string>;
+  const running: ServerProcess[] = [];
+
+  async function start(more: Record<string, string> = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.start({ ...variables, ...more });
+    running.push(server);
+    return server;
+  }
+
+  beforeAll(build);
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    variables = { DATA_DIR: folder, SEED: 'demo', SHUTDOWN_GRACE_MS: '300' };
+    if (SERVER_URL) {
+      database = await createTestDatabase();
+      variables['DATABASE_URL'] = database.url ?? '';
+    }
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((server) => server.kill()));
+    await database?.drop();
+    removeFolder(folder);
+  });
+
+  it('loads the demo data once, and keeps its data over a restart', async () => {
+    const first = await start();
+    expect(await getJson(`${first.url}/users/1`)).toEqual({ id: 1, username: 'bob' });
+    expect(await articlesCount(first)).toBe(30);
+    const answer = await fetch(`${first.url}/api/users/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: { email: 'bob@example.com', password: DEMO_PASSWORD } }),
+    });
+    expect(answer.status).toBe(200);
+    await (await signUp(first)).publish();
+    first.signal('SIGTERM');
+    expect(await first.exit()).toBe(0);
+    expect(await articlesCount(await start())).toBe(31);
+  });
+
+  it('loses nothing that it acknowledged when it is killed in the middle of writes', async () => {
+    const first = await start({ SEED: 'none' });
+    const alice = await signUp(first);
+    const acknowledged: string[] = [];
+    const write = async (): Promise<void> => {
+      for (;;) {
+        const title = unique('Written ');
+        const answer = await alice.post('/api/articles', { article: { title, description: 'x', body: 'x' } });
+        if (answer.status === 201)
+          acknowledged.push((answer.body as { article: { slug: string } }).article.slug);
+      }
+    };
+    const writers = Array.from({ length: 4 }, () => write().catch(() => undefined));
+    while (acknowledged.length < 25) await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.kill();
+    await Promise.all(writers);
+
+    const second = await start({ SEED: 'none' });
+    const statuses = await Promise.all(
+      acknowledged.map((slug) => fetch(`${second.url}/api/articles/${slug}`)),
+    );
+    expect(statuses.map(({ status }) => status).filter((status) => status !== 200)).toEqual([]);
+    const listed = (await getJson(`${second.url}/api/articles?limit=100`)) as {
+      articles: unknown[];
+      articlesCount: number;
+    };
+    expect(listed.articlesCount).toBeGreaterThanOrEqual(acknowledged.length);
+    expect(listed.articles).toHaveLength(Math.min(100, listed.articlesCount));
+    await alice.get('/api/user').catch(() => undefined);
+  });
+
+  it('finishes the requests in flight when it is told to stop, and exits with 0', async () => {
+    const server = await start();
+    const user = { email: 'bob@example.com', password: DEMO_PASSWORD };
+    const inFlight = Array.from({ length: 12 }, () =>
+      fetch(`${server.url}/api/users/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user }),
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    server.signal('SIGTERM');
+    expect((await Promise.all(inFlight)).map(({ status }) => status)).toEqual(inFlight.map(() => 200));
+    expect(await server.exit()).toBe(0);
+  });
+
+  it('fails readiness and closes connections during the grace before it stops', async () => {
+    const server = await start({ SHUTDOWN_GRACE_MS: '1500' });
+    server.signal('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const ready = await fetch(`${server.url}/health/ready`);
+    const list = await fetch(`${server.url}/api/articles`);
+    expect([ready.status, list.status, list.headers.get('connection')]).toEqual([503, 200, 'close']);
+    expect(await server.exit()).toBe(0);
+  });
+
+  it('refuses to start in production without what production needs, naming every fault', async () => {
+    const server = ServerProcess.launch({
+      NODE_ENV: 'production',
+      DATA_DIR: folder,
+      PORT: 'x',
+      SEED: 'demo',
+    });
+    expect(await server.exit()).toBe(1);
+    for (const name of ['PORT', 'APP_SECRET', 'DATABASE_URL', 'SEED'])
+      expect(server.output).toContain(`${name}:`);
+    expect(server.output).not.toContain('at ');
+  });
+
+  it('writes a line for each request, and nothing secret in any', async () => {
+    const server = await start({ LOG_LEVEL: 'trace' });
+    const alice = await signUp(server);
+    const { slug } = await alice.publish();
+    await alice
+      .get('/api/user')
+      .set('Cookie', 'session=cookie-value')
+      .set('X-Request-Id', 'named-by-the-caller')
+      .expect(200);
+    await alice.put('/api/user', { user: { password: 'another secret password' } }).expect(200);
+    await alice.put('/api/user', { user: { email: 'bob@example.com' } }).expect(409);
+    await alice
+      .post('/api/users/login', { user: { email: alice.email, password: 'a wrong password' } })
+      .expect(401);
+    await fetch(`${server.url}/api/articles/${slug}`, {
+      headers: { authorization: 'Token forged.token.value' },
+    });
+    server.signal('SIGTERM');
+    await server.exit();
+    const lines = server.output
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ requestId }) => requestId === 'named-by-the-caller')).toMatchObject({
+      msg: 'request',
+      method: 'GET',
+      route: '/api/user',
+      status: 200,
+      userId: expect.any(Number) as number,
+      ms: expect.any(Number) as number,
+    });
+    const secrets = [
+      alice.token,
+      'correct horse battery',
+      'another secret password',
+      'a wrong password',
+      'cookie-value',
+      'forged.token.value',
+      '$argon2id$',
+    ];
+    for (const secret of secrets) expect(server.output).not.toContain(secret);
+  });
+});
