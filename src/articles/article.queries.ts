@@ -1,8 +1,11 @@
 import { type Answer, answer } from '../platform/database/database';
 import { type Statement, statement } from '../platform/database/statement';
-import { PageRow } from '../platform/http/paging';
+import { MAX_LIMIT, PageRow } from '../platform/http/paging';
 import { isoTime } from '../platform/database/sql';
 import { ArticleResponse } from './article.schemas';
+
+/** One id more than the largest page has. */
+const MOST = MAX_LIMIT + 1;
 
 /** What a list is filtered by; each in AND with the others. */
 export interface ArticleFilters {
@@ -98,6 +101,9 @@ export interface PageParameters {
 type ParameterName = keyof PageParameters;
 type Placeholder = (name: ParameterName) => string;
 
+/** Where a page begins: at the top, after so many, or after a position. */
+export type PageStart = 'top' | 'offset' | 'cursor';
+
 export interface PageQuery {
   readonly statement: Statement<PageRow>;
   /** Names of `$1`, `$2`, ... */
@@ -164,7 +170,7 @@ function sourceOf({ tag, authorKey, favoritedByKey }: ArticleFilters, $: Placeho
   };
 }
 
-/** Made on first use: eight combinations of filters, each by cursor and by offset. */
+/** Made on first use: eight combinations of filters, each three ways to begin. */
 const pages = new Map<string, PageQuery>();
 
 /**
@@ -172,29 +178,36 @@ const pages = new Map<string, PageQuery>();
  * change places between pages. Each combination of filters is a statement of its own, served by the index in its
  * source's order.
  */
-export function pageQuery(filters: ArticleFilters, byCursor: boolean): PageQuery {
+export function pageQuery(filters: ArticleFilters, start: PageStart): PageQuery {
   const given = (['tag', 'authorKey', 'favoritedByKey'] as const).filter(
     (name) => filters[name] !== undefined,
   );
-  const name = ['articles.page', ...given, byCursor ? 'cursor' : 'offset'].join('.');
+  const name = ['articles.page', ...given, start].join('.');
   let query = pages.get(name);
   if (!query) {
-    const parameters = parametersOf(byCursor, given);
-    query = { statement: listStatement(name, filters, byCursor, placeholder(parameters)), parameters };
+    const parameters = parametersOf(start, given);
+    query = { statement: listStatement(name, filters, start, placeholder(parameters)), parameters };
     pages.set(name, query);
   }
   return query;
 }
 
-function parametersOf(byCursor: boolean, filters: readonly ParameterName[] = []): ParameterName[] {
-  return ['limit', 'offset', 'viewer', ...(byCursor ? (['afterTime', 'afterId'] as const) : []), ...filters];
+const STARTING_PARAMETERS: Readonly<Record<PageStart, readonly ParameterName[]>> = {
+  top: [],
+  offset: ['offset'],
+  cursor: ['afterTime', 'afterId'],
+};
+
+/** `$1` is always the limit, `$2` the viewer; an offset is `$3`, a position `$3` and `$4`. */
+function parametersOf(start: PageStart, filters: readonly ParameterName[] = []): ParameterName[] {
+  return ['limit', 'viewer', ...STARTING_PARAMETERS[start], ...filters];
 }
 
 function placeholder(parameters: readonly ParameterName[]): Placeholder {
   return (name) => `$${parameters.indexOf(name) + 1}`;
 }
 
-function listStatement(name: string, filters: ArticleFilters, byCursor: boolean, $: Placeholder) {
+function listStatement(name: string, filters: ArticleFilters, start: PageStart, $: Placeholder) {
   const { from, id, createdAt, conditions, total } = sourceOf(filters, $);
   const where = (all: readonly string[]) => (all.length > 0 ? `where ${all.join(' and ')}` : '');
   const after = `(${createdAt}, ${id}) < (${$('afterTime')}::timestamptz, ${$('afterId')}::int)`;
@@ -203,47 +216,53 @@ function listStatement(name: string, filters: ArticleFilters, byCursor: boolean,
     PageRow,
     pageSql({
       ids: `select ${id} as id, ${createdAt} as created_at
-              from ${from} ${where(byCursor ? [...conditions, after] : conditions)}
-             order by ${createdAt} desc, ${id} desc limit $1::int + 1 offset $2::bigint`,
+              from ${from} ${where(start === 'cursor' ? [...conditions, after] : conditions)}
+             order by ${createdAt} desc, ${id} desc limit ${MOST} ${start === 'offset' ? `offset ${$('offset')}::bigint` : ''}`,
       total: total ?? `(select count(*)::int from ${from} ${where(conditions)})`,
     }),
   );
 }
 
 /**
- * One page of the articles by whom `$3` follows, newest first: the newest of each followed author, merged, so that its
+ * One page of the articles by whom `$2` follows, newest first: the newest of each followed author, merged, so that its
  * cost depends on how many they are and not on how much they wrote.
  */
-const feed = (name: string, after: string) =>
-  statement(
-    name,
-    PageRow,
-    pageSql({
-      ids: `select d.id, d.created_at
-              from follows f
-             cross join lateral (
-               select a.id, a.created_at from articles a
-                where a.author_id = f.followee_id ${after}
-                order by a.created_at desc, a.id desc limit $1::int + 1 + $2::bigint) d
-             where f.follower_id = $3::int
-             order by d.created_at desc, d.id desc limit $1::int + 1 offset $2::bigint`,
-      total: `(select coalesce(sum(u.articles_count), 0)::int
-                 from follows f join users u on u.id = f.followee_id where f.follower_id = $3::int)`,
-    }),
-  );
+function feed(start: PageStart): PageQuery {
+  const after = start === 'cursor' ? 'and (a.created_at, a.id) < ($3::timestamptz, $4::int)' : '';
+  const offset = start === 'offset' ? '$3::bigint' : '0';
+  return {
+    statement: statement(
+      `articles.feed.${start}`,
+      PageRow,
+      pageSql({
+        ids: `select d.id, d.created_at
+                from follows f
+               cross join lateral (
+                 select a.id, a.created_at from articles a
+                  where a.author_id = f.followee_id ${after}
+                  order by a.created_at desc, a.id desc limit $1::int + 1 + ${offset}) d
+               where f.follower_id = $2::int
+               order by d.created_at desc, d.id desc limit ${MOST} offset ${offset}`,
+        total: `(select coalesce(sum(u.articles_count), 0)::int
+                   from follows f join users u on u.id = f.followee_id where f.follower_id = $2::int)`,
+      }),
+    ),
+    parameters: parametersOf(start),
+  };
+}
 
-export const FEED_BY_OFFSET: PageQuery = {
-  statement: feed('articles.feed.offset', ''),
-  parameters: parametersOf(false),
-};
-export const FEED_BY_CURSOR: PageQuery = {
-  statement: feed('articles.feed.cursor', 'and (a.created_at, a.id) < ($4::timestamptz, $5::int)'),
-  parameters: parametersOf(true),
+export const FEED: Readonly<Record<PageStart, PageQuery>> = {
+  top: feed('top'),
+  offset: feed('offset'),
+  cursor: feed('cursor'),
 };
 
 /**
- * The page's ids first, from an index alone, one more than asked for to know whether more follow; only then what is
+ * The page's ids first, from an index alone, and more than asked for, to know whether more follow; only then what is
  * shown of them.
+ *
+ * They are limited by a number that the planner can see. Were it a parameter, the plan for any value of it would be
+ * made for a tenth of the table, and PostgreSQL would either read all of the table or plan anew on every call.
  */
 function pageSql({ ids, total }: { ids: string; total: string }): string {
   return `with ids as materialized (${ids}),
@@ -251,7 +270,7 @@ function pageSql({ ids, total }: { ids: string; total: string }): string {
     last as (select created_at, id from page order by created_at, id limit 1)
   select json_build_object(
            'articles', coalesce(
-             (select json_agg(${articleJson('$3::int')} order by page.created_at desc, page.id desc)
+             (select json_agg(${articleJson('$2::int')} order by page.created_at desc, page.id desc)
                 from page join articles a on a.id = page.id join users u on u.id = a.author_id), '[]'::json),
            'articlesCount', ${total})::text as json,
          case when more then (select extract(epoch from created_at) * 1000 from last)::float8 end as next_at,

@@ -12,10 +12,10 @@ import {
   ARTICLE,
   type ArticleFilters,
   FAVORITE,
-  FEED_BY_CURSOR,
-  FEED_BY_OFFSET,
+  FEED,
   type PageQuery,
   pageQuery,
+  type PageStart,
   UNFAVORITE,
 } from './article.queries';
 import {
@@ -95,13 +95,13 @@ export class ArticleRepository {
     };
     const list = `articles ${JSON.stringify(filters)}`;
     const page = this.pageOf(list, paging);
-    return this.page(list, pageQuery(filters, page.after !== null), page, viewerId, filters);
+    return this.page(list, pageQuery(filters, startOf(page)), page, viewerId, filters);
   }
 
   findFeedPage(paging: FeedQuery, viewerId: number) {
     const list = `feed ${viewerId}`;
     const page = this.pageOf(list, paging);
-    return this.page(list, page.after === null ? FEED_BY_OFFSET : FEED_BY_CURSOR, page, viewerId, {});
+    return this.page(list, FEED[startOf(page)], page, viewerId, {});
   }
 
   async findTags(limit: number): Promise<JsonText<TagListResponse>> {
@@ -184,4 +184,9 @@ export class ArticleRepository {
     if (!row) throw new Error('A page statement returns one row');
     return finishPage(row, list, this.cursors);
   }
+}
+
+function startOf({ after, offset }: PageRequest): PageStart {
+  if (after !== null) return 'cursor';
+  return offset > 0 ? 'offset' : 'top';
 }

@@ -4,7 +4,7 @@ import { JsonText } from './json-text';
 import { lookup, queryInteger } from './validators';
 
 const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
+export const MAX_LIMIT = 100;
 
 /** How many, with a ceiling that is served rather than refused. */
 export const limitParameter = (defaultLimit = DEFAULT_LIMIT, maxLimit = MAX_LIMIT) =>
