@@ -5,7 +5,7 @@ const ArticleDefinition = defineEntity({
   name: 'Article',
   tableName: 'articles',
   properties: {
-    id: p.integer().primary(),
+    id: p.integer().primary().generated('by default as identity'),
     slug: p.text(),
     title: p.text(),
     description: p.text(),
@@ -13,7 +13,7 @@ const ArticleDefinition = defineEntity({
     tagList: p.array().columnType('text[]'),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3).onUpdate(() => new Date()),
-    author: () => p.manyToOne(User).deleteRule('cascade'),
+    author: () => p.manyToOne(User).deleteRule('cascade').foreignKeyName('articles_author_id_fkey'),
   },
 });
 
@@ -72,7 +72,7 @@ const ArticleSlugDefinition = defineEntity({
   tableName: 'article_slugs',
   properties: {
     slug: p.text().primary(),
-    article: () => p.manyToOne(Article).deleteRule('cascade'),
+    article: () => p.manyToOne(Article).deleteRule('cascade').foreignKeyName('article_slugs_article_id_fkey'),
   },
 });
 

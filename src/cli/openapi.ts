@@ -7,9 +7,10 @@ import { stringify } from 'yaml';
 import { documentOf } from '../app.docs';
 import { AppModule } from '../app.module';
 import { parseConfig } from '../platform/config/config';
+import { runCommand } from './run-command';
 
 /** Writes the OpenAPI document to a file, as JSON or YAML by its ending. Starts nothing and needs no database. */
-async function main(): Promise<void> {
+runCommand(async () => {
   const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/openapi.json' } } });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({})), {
     preview: true,
@@ -22,9 +23,4 @@ async function main(): Promise<void> {
     /\.ya?ml$/.test(values.out) ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`,
   );
   process.stdout.write(`${values.out}\n`);
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${String(error)}\n`);
-  process.exit(1);
 });

@@ -6,9 +6,9 @@ const CommentDefinition = defineEntity({
   name: 'Comment',
   tableName: 'comments',
   properties: {
-    id: p.integer().primary(),
-    article: () => p.manyToOne(Article).deleteRule('cascade'),
-    author: () => p.manyToOne(User).deleteRule('cascade'),
+    id: p.integer().primary().generated('by default as identity'),
+    article: () => p.manyToOne(Article).deleteRule('cascade').foreignKeyName('comments_article_id_fkey'),
+    author: () => p.manyToOne(User).deleteRule('cascade').foreignKeyName('comments_author_id_fkey'),
     body: p.text(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

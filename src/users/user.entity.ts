@@ -4,7 +4,7 @@ const UserDefinition = defineEntity({
   name: 'User',
   tableName: 'users',
   properties: {
-    id: p.integer().primary(),
+    id: p.integer().primary().generated('by default as identity'),
     username: p.text(),
     usernameKey: p.text().hidden(),
     email: p.text(),

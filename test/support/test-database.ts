@@ -67,7 +67,7 @@ export async function createTemplate(): Promise<string> {
     return name;
   }
   const pglite = await PGlite.create();
-  const opened = await openDatabase(testConfig(), ENTITIES, pglite);
+  const opened = await openDatabase(testConfig(), ENTITIES, { embedded: pglite });
   await opened.close();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
   const dump = await pglite.dumpDataDir('none');

@@ -29,7 +29,11 @@ describe('parseConfig', () => {
   });
 
   it('serves all addresses in production, and loads no demo data on a server', () => {
-    const config = parseConfig({ NODE_ENV: 'production', APP_SECRET: SECRET, DATABASE_URL: 'postgres://db/x' });
+    const config = parseConfig({
+      NODE_ENV: 'production',
+      APP_SECRET: SECRET,
+      DATABASE_URL: 'postgres://db/x',
+    });
     expect(config).toMatchObject({ production: true, host: '0.0.0.0', seed: 'none' });
     expect(config.database.directUrl).toBe('postgres://db/x');
   });
@@ -53,7 +57,8 @@ describe('parseConfig', () => {
 
   it('names every fault at once, what production demands among them', () => {
     const message = faults({ NODE_ENV: 'production', PORT: 'abc', LOG_LEVEL: 'loud', SEED: 'demo' });
-    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL']) expect(message).toContain(`${name}:`);
+    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL'])
+      expect(message).toContain(`${name}:`);
     expect(message).toContain('5 faults');
   });
 

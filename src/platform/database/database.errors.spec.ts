@@ -5,9 +5,12 @@ function wrapped(inner: object): Error {
 }
 
 describe('database errors', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006'])('takes %s for an outage', (code) => {
-    expect(isUnavailable(wrapped({ code }))).toBe(true);
-  });
+  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006'])(
+    'takes %s for an outage',
+    (code) => {
+      expect(isUnavailable(wrapped({ code }))).toBe(true);
+    },
+  );
 
   it('takes a full pool and a silent server for an outage', () => {
     expect(isUnavailable(new Error('timeout exceeded when trying to connect'))).toBe(true);
@@ -20,7 +23,12 @@ describe('database errors', () => {
   });
 
   it('tries again after a lost race only', () => {
-    expect(['40P01', '40001', '0A000', '23505'].map((code) => isRetryable(wrapped({ code })))).toEqual([true, true, true, false]);
+    expect(['40P01', '40001', '0A000', '23505'].map((code) => isRetryable(wrapped({ code })))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('finds the constraint behind the wrapping', () => {

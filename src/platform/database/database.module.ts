@@ -22,7 +22,7 @@ export class DatabaseModule implements OnApplicationShutdown {
         {
           provide: OPEN_DATABASE,
           inject: [CONFIG],
-          useFactory: (config: Config) => openDatabase(config, entities, embedded),
+          useFactory: (config: Config) => openDatabase(config, entities, { embedded }),
         },
         { provide: MikroORM, inject: [OPEN_DATABASE], useFactory: ({ orm }: OpenDatabase) => orm },
         { provide: EntityManager, inject: [MikroORM], useFactory: (orm: MikroORM) => orm.em },

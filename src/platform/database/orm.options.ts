@@ -16,8 +16,22 @@ const CONNECT_DEADLINE = 1_500;
 
 export type Entities = ReadonlyArray<EntityName<AnyEntity>>;
 
+/** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
+const LOCK_TIMEOUT = 5_000;
+
+/**
+ * Who will use the connections: requests, which are refused rather than kept waiting, or a command or migration, which
+ * may take as long as it needs.
+ */
+export type Patience = 'request' | 'command';
+
 /** What both engines share, then what tells them apart. Nothing here connects. */
-export function ormOptions(config: Config, entities: Entities, embedded?: PGlite): Partial<Options> {
+export function ormOptions(
+  config: Config,
+  entities: Entities,
+  patience: Patience,
+  embedded?: PGlite,
+): Partial<Options> {
   const common: Partial<Options> = {
     entities: [...entities],
     entityManager: EntityManager,
@@ -35,22 +49,20 @@ export function ormOptions(config: Config, entities: Entities, embedded?: PGlite
     },
   };
   return config.database.url === null
-    ? embeddedOptions(common, config, embedded)
-    : serverOptions(common, config);
+    ? { ...common, ...embeddedOptions(config, embedded) }
+    : { ...common, ...(patience === 'request' ? requestOptions(config) : commandOptions(config)) };
 }
 
-function embeddedOptions(common: Partial<Options>, config: Config, pglite?: PGlite): Partial<Options> {
+function embeddedOptions(config: Config, pglite?: PGlite): Partial<Options> {
   return {
-    ...common,
     driver: PgliteDriver,
     dbName: join(config.dataDir, 'database'),
     ...(pglite && { driverOptions: { pglite } }),
   };
 }
 
-function serverOptions(common: Partial<Options>, { database }: Config): Partial<Options> {
+function requestOptions({ database }: Config): Partial<Options> {
   return {
-    ...common,
     driver: PostgreSqlDriver,
     clientUrl: database.url ?? '',
     driverOptions: {
@@ -61,5 +73,14 @@ function serverOptions(common: Partial<Options>, { database }: Config): Partial<
       keepAlive: true,
       application_name: 'broadsheet',
     },
+  };
+}
+
+/** Past a pooler: a migration needs a session of its own. */
+function commandOptions({ database }: Config): Partial<Options> {
+  return {
+    driver: PostgreSqlDriver,
+    clientUrl: database.directUrl ?? '',
+    driverOptions: { max: 2, lock_timeout: LOCK_TIMEOUT, application_name: 'broadsheet command' },
   };
 }

@@ -23,15 +23,26 @@ describe('CursorCodec', () => {
   });
 
   it('still reads what an earlier secret sealed', () => {
-    expect(codec(`a newer secret than that,${SECRET}`).decode('list', codec().encode('list', POSITION))).toEqual(POSITION);
+    expect(
+      codec(`a newer secret than that,${SECRET}`).decode('list', codec().encode('list', POSITION)),
+    ).toEqual(POSITION);
   });
 
   it('refuses a cursor of another list, a truncated one, a lengthened one and any change of one character', () => {
     const cursor = codec().encode('list', POSITION);
     const forged = Array.from(cursor).map(
-      (character, place) => cursor.slice(0, place) + (character === 'A' ? 'B' : 'A') + cursor.slice(place + 1),
+      (character, place) =>
+        cursor.slice(0, place) + (character === 'A' ? 'B' : 'A') + cursor.slice(place + 1),
     );
-    for (const bad of ['', 'x', cursor.slice(1), cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, ...forged]) {
+    for (const bad of [
+      '',
+      'x',
+      cursor.slice(1),
+      cursor.slice(0, -1),
+      `${cursor}A`,
+      `${cursor}=`,
+      ...forged,
+    ]) {
       expect(() => codec().decode('list', bad)).toThrow(Invalid);
     }
     expect(() => codec().decode('another list', cursor)).toThrow(Invalid);

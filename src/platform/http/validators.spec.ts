@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { codePoints, pathId, queryInteger, text } from './validators';
 
-function messages(schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } | undefined } }, value: unknown) {
+function messages(
+  schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } | undefined } },
+  value: unknown,
+) {
   return schema.safeParse(value).error?.issues.map(({ message }) => message) ?? [];
 }
 
@@ -46,9 +49,12 @@ describe('codePoints', () => {
 });
 
 describe('pathId', () => {
-  it.each(['0', '-1', '1e3', '01', '1.0', ' 1', '2147483648', '9007199254740992', 'abc', ''])('makes 0 of %j', (value) => {
-    expect(pathId().parse(value)).toBe(0);
-  });
+  it.each(['0', '-1', '1e3', '01', '1.0', ' 1', '2147483648', '9007199254740992', 'abc', ''])(
+    'makes 0 of %j',
+    (value) => {
+      expect(pathId().parse(value)).toBe(0);
+    },
+  );
 
   it('reads the rest', () => {
     expect(pathId().parse('2147483647')).toBe(2147483647);

@@ -50,5 +50,11 @@ function options({ log }: Config): Options {
 /** What is said of a request once its answer has left. Why it failed, if it did, is in a line of its own. */
 function line(request: IncomingMessage, response: ServerResponse, { responseTime }: Timing) {
   const { method, route, user } = request as unknown as LoggedRequest;
-  return { method, route: route?.path ?? null, status: response.statusCode, userId: user?.id ?? null, ms: responseTime };
+  return {
+    method,
+    route: route?.path ?? null,
+    status: response.statusCode,
+    userId: user?.id ?? null,
+    ms: responseTime,
+  };
 }

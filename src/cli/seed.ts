@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { ENTITIES } from '../app.module';
+import { loadConfig } from '../platform/config/config';
+import { seedDemo } from '../platform/database/demo/seed-demo';
+import { openDatabase } from '../platform/database/open-database';
+import {
+  type Progress,
+  seedGenerated,
+  type SeedSize,
+  seedSize,
+} from '../platform/database/seed/seed-generated';
+import { runCommand, UsageError } from './run-command';
+
+const USAGE = `Usage: npm run db:seed                                        the demo data
+       npm run db:seed -- --users 1000 --articles 10000      a generated set of that size
+
+  --users, --articles     together
+  --tags, --favorites, --follows, --comments
+                          otherwise 100, 5 an article, 20 a user, 3 an article
+
+The set is the same every time and goes into an empty database. Everybody's password is broadsheet-demo.`;
+
+const SIZES = ['users', 'articles', 'tags', 'favorites', 'follows', 'comments'] as const;
+
+/** Fills an empty database: with the demo data, or with a generated set of any size. Migrates it first. */
+runCommand(async () => {
+  const size = readArguments();
+  if (size === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const config = { ...loadConfig(), seed: 'none' as const };
+  if (config.production) throw new UsageError('Production is not filled with made-up data.');
+  const database = await openDatabase(config, ENTITIES, { patience: 'command' });
+  try {
+    const { em } = database.orm;
+    if (size === null) {
+      const loaded = await seedDemo(em, config);
+      process.stdout.write(
+        loaded ? 'Loaded the demo data\n' : 'Nothing loaded: there are accounts already\n',
+      );
+    } else {
+      await seedGenerated(em, size, process.stdout.isTTY ? progressBar() : progressLines());
+    }
+  } finally {
+    await database.close();
+  }
+});
+
+/** Null: the demo data. */
+function readArguments(): SeedSize | 'help' | null {
+  const number = { type: 'string' } as const;
+  const options = {
+    users: number,
+    articles: number,
+    tags: number,
+    favorites: number,
+    follows: number,
+    comments: number,
+  };
+  let values: Partial<Record<(typeof SIZES)[number], string>> & { help?: boolean };
+  try {
+    ({ values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } }));
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+  if (values.help) return 'help';
+  const given = SIZES.flatMap((name) =>
+    values[name] === undefined ? [] : [[name, wholeNumber(name, values[name])]],
+  );
+  if (given.length === 0) return null;
+  const { users, articles, ...rest } = Object.fromEntries(given) as Partial<SeedSize>;
+  if (!users || !articles) throw new UsageError(`--users and --articles go together.\n\n${USAGE}`);
+  return seedSize({ ...rest, users, articles });
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new UsageError(`--${name} takes a whole number.\n\n${USAGE}`);
+  return Number(value);
+}
+
+function progressBar(): Progress {
+  return (what, done, total) => {
+    const filled = Math.round((done / total) * 40);
+    process.stdout.write(
+      `\r${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${done}/${total}`,
+    );
+    if (done === total) process.stdout.write('\n');
+  };
+}
+
+/** A line for each tenth: enough to see that it moves, few enough for a log. */
+function progressLines(): Progress {
+  let last = '';
+  return (what, done, total) => {
+    const line = `${what} ${Math.floor((done / total) * 10) * 10} %`;
+    if (line !== last) process.stdout.write(`${line}\n`);
+    last = line;
+  };
+}

@@ -1,0 +1,204 @@
+import { hash } from '@node-rs/argon2';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
+import { ARGON2_PARAMETERS } from '../../security/password-hasher';
+import { DEMO_PASSWORD } from '../demo/seed-demo';
+import { RECOUNT } from '../recount';
+import { Random } from './random';
+import { body, sentence, tagName, title } from './text';
+
+export interface SeedSize {
+  readonly users: number;
+  readonly articles: number;
+  readonly tags: number;
+  readonly favorites: number;
+  readonly follows: number;
+  readonly comments: number;
+}
+
+/** What a set of so many users and articles has of everything else, unless it is told otherwise. */
+export function seedSize(given: Partial<SeedSize> & Pick<SeedSize, 'users' | 'articles'>): SeedSize {
+  const { users, articles } = given;
+  return { tags: 100, favorites: articles * 5, follows: users * 20, comments: articles * 3, ...given };
+}
+
+/** Called after each batch; `done` of `total` rows of `what`. */
+export type Progress = (what: string, done: number, total: number) => void;
+
+/** Rows in one statement: large enough to be fast, small enough that a batch of articles takes a few megabytes. */
+const BATCH = 2_000;
+/** When the first article was published; the others follow minute by minute. */
+const EPOCH = Date.UTC(2020, 0, 1);
+const MINUTE = 60_000;
+const TAGS_AN_ARTICLE = 3;
+
+/**
+ * Fills an empty database with a realistic set of any size, the same every time. Only one batch is in memory at once.
+ *
+ * @throws Error when there are accounts already
+ */
+export async function seedGenerated(em: EntityManager, size: SeedSize, progress: Progress): Promise<void> {
+  const seeder = new Seeder(em, size, progress);
+  await seeder.run();
+}
+
+class Seeder {
+  private readonly random = new Random(20_201_101);
+
+  constructor(
+    private readonly em: EntityManager,
+    private readonly size: SeedSize,
+    private readonly progress: Progress,
+  ) {}
+
+  async run(): Promise<void> {
+    const { users, articles, tags, favorites, follows, comments } = this.size;
+    const [{ n: existing } = { n: 0 }] = await this.execute<{ n: number }>(
+      'select count(*)::int as n from users',
+    );
+    if (existing > 0)
+      throw new Error('The database has accounts already; a generated set goes into an empty one.');
+    // Ids are to begin at 1, whatever was here and is gone.
+    await this.execute('truncate users, tags, articles restart identity cascade');
+    const passwordHash = await hash(DEMO_PASSWORD, {
+      ...ARGON2_PARAMETERS,
+      salt: Buffer.from('the same salt...'),
+    });
+
+    await this.load(
+      'users',
+      users,
+      USERS,
+      (index) => this.user(index),
+      passwordHash,
+      new Date(EPOCH - MINUTE),
+    );
+    await this.load('tags', tags, TAGS, (index) => ({ name: tagName(index) }));
+    await this.load('articles', articles, ARTICLES, (index) => this.article(index));
+    await this.load('follows', users, FOLLOWS, (index) => this.followsOf(index, follows / users));
+    await this.load('favorites', articles, FAVORITES, (index) =>
+      this.favoritesOf(index, favorites / articles),
+    );
+    await this.load('comments', comments, COMMENTS, () => this.comment());
+    for (const statement of [...RECOUNT, 'analyze']) await this.execute(statement);
+  }
+
+  /** Makes `total` rows, a batch a statement; a row that is a list counts as one and becomes as many as it holds. */
+  private async load(
+    what: string,
+    total: number,
+    statement: string,
+    row: (index: number) => object,
+    ...values: unknown[]
+  ): Promise<void> {
+    for (let start = 0; start < total; start += BATCH) {
+      const rows = Array.from({ length: Math.min(BATCH, total - start) }, (_, offset) =>
+        row(start + offset),
+      ).flat();
+      await this.execute(statement, JSON.stringify(rows), ...values);
+      this.progress(what, Math.min(start + BATCH, total), total);
+    }
+  }
+
+  private user(index: number) {
+    const username = `user${index + 1}`;
+    return {
+      id: index + 1,
+      username,
+      email: `${username}@example.com`,
+      bio: index % 3 === 0 ? null : sentence(this.random),
+    };
+  }
+
+  private article(index: number) {
+    const heading = title(this.random);
+    const slug = `${heading.toLowerCase().replace(/[^a-z]+/g, '-')}-${index + 1}`;
+    const { tags } = this.size;
+    const tagIds = this.random
+      .distinct(TAGS_AN_ARTICLE, tags, () => this.random.skewed(tags))
+      .map((tag) => tag + 1);
+    return {
+      id: index + 1,
+      slug,
+      title: heading,
+      description: sentence(this.random),
+      body: body(this.random),
+      tag_ids: tagIds,
+      tag_list: tagIds.map((tag) => tagName(tag - 1)).sort(),
+      author_id: this.random.below(this.size.users) + 1,
+      created_at: this.publishedAt(index),
+    };
+  }
+
+  private publishedAt(index: number): Date {
+    return new Date(EPOCH + index * MINUTE);
+  }
+
+  private followsOf(index: number, average: number) {
+    const count = Math.round(average);
+    return this.random
+      .distinct(count, this.size.users - 1, () => this.random.skewed(this.size.users))
+      .filter((followee) => followee !== index)
+      .map((followee) => ({ follower_id: index + 1, followee_id: followee + 1 }));
+  }
+
+  private favoritesOf(index: number, average: number) {
+    // From none to twice the average, so that articles differ.
+    const count = Math.round(this.random.next() * average * 2);
+    return this.random
+      .distinct(count, this.size.users, () => this.random.below(this.size.users))
+      .map((user) => ({ user_id: user + 1, article_id: index + 1, created_at: this.publishedAt(index) }));
+  }
+
+  private comment() {
+    const article = this.random.skewed(this.size.articles);
+    return {
+      article_id: article + 1,
+      author_id: this.random.below(this.size.users) + 1,
+      body: sentence(this.random),
+      created_at: new Date(this.publishedAt(article).getTime() + this.random.below(10_000) * 1_000),
+    };
+  }
+
+  private async execute<Row>(text: string, ...values: unknown[]): Promise<Row[]> {
+    const client: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> } = this.em
+      .getConnection()
+      .getClient();
+    return (await client.executeQuery(CompiledQuery.raw(text, values))).rows as Row[];
+  }
+}
+
+const USERS = `
+  insert into users (username, username_key, email, email_key, password_hash, bio, created_at, updated_at)
+  select username, username, email, email, $2, bio, $3::timestamptz, $3::timestamptz
+    from json_to_recordset($1::json) as p (id int, username text, email text, bio text) order by id`;
+
+const TAGS = 'insert into tags (name) select name from json_to_recordset($1::json) as p (name text)';
+
+const ARTICLES = `
+  with p as materialized (
+      select * from json_to_recordset($1::json) as p (
+        id int, slug text, title text, description text, body text, tag_ids int[], tag_list text[], author_id int,
+        created_at timestamptz)),
+    published as (
+      insert into articles (slug, title, description, body, tag_list, author_id, created_at, updated_at)
+      select slug, title, description, body, tag_list, author_id, created_at, created_at from p order by id
+      returning id, slug),
+    slugs as (insert into article_slugs (slug, article_id) select slug, id from published)
+  insert into article_tags (article_id, tag_id, created_at)
+  select published.id, tag_id, p.created_at
+    from published join p on p.slug = published.slug cross join unnest(p.tag_ids) as tag_id`;
+
+const FOLLOWS = `
+  insert into follows (follower_id, followee_id)
+  select follower_id, followee_id from json_to_recordset($1::json) as p (follower_id int, followee_id int)`;
+
+const FAVORITES = `
+  insert into favorites (user_id, article_id, article_created_at)
+  select user_id, article_id, created_at
+    from json_to_recordset($1::json) as p (user_id int, article_id int, created_at timestamptz)`;
+
+const COMMENTS = `
+  insert into comments (article_id, author_id, body, created_at, updated_at)
+  select article_id, author_id, body, created_at, created_at
+    from json_to_recordset($1::json) as p (article_id int, author_id int, body text, created_at timestamptz)`;
