@@ -12,6 +12,9 @@ type KeyCallback = (error: Error | null, key?: KeyObject) => void;
 /** `Token` is RealWorld's scheme, `Bearer` RFC 6750's; schemes are case-insensitive (RFC 9110, section 11.1). */
 const CREDENTIALS = /^(?:token|bearer) +([^\s]+)$/i;
 
+/** The largest id that an account can have. */
+const MAX_ID = 2 ** 31 - 1;
+
 /** Verifies access tokens strictly: one algorithm, our keys, our audience and issuer, not expired. */
 @Injectable()
 export class TokenStrategy extends PassportStrategy(Strategy, 'token') {
@@ -32,7 +35,7 @@ export class TokenStrategy extends PassportStrategy(Strategy, 'token') {
 
   validate(request: Request, payload: { sub?: unknown; exp?: unknown }): Viewer {
     const id = Number(payload.sub);
-    if (!Number.isSafeInteger(id) || id < 1 || typeof payload.exp !== 'number') throw new TokenInvalid();
+    if (!Number.isInteger(id) || id < 1 || id > MAX_ID || typeof payload.exp !== 'number') throw new TokenInvalid();
     return { id, token: presentedToken(request) ?? '' };
   }
 }

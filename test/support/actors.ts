@@ -32,6 +32,11 @@ export class Actor {
     readonly token: string,
   ) {}
 
+  /** What `Authorization` says of them. */
+  get authorization(): string {
+    return `Token ${this.token}`;
+  }
+
   get(path: string): Test {
     return this.signed(request(this.url).get(path));
   }
@@ -63,8 +68,16 @@ export class Actor {
     return (answer.body as { comment: { id: number } }).comment.id;
   }
 
+  async favorite(slug: string): Promise<void> {
+    await this.post(`/api/articles/${slug}/favorite`).expect(200);
+  }
+
+  async follow(username: string): Promise<void> {
+    await this.post(`/api/profiles/${username}/follow`).expect(200);
+  }
+
   private signed(test: Test): Test {
-    return test.set('Authorization', `Token ${this.token}`);
+    return test.set('Authorization', this.authorization);
   }
 }
 

@@ -31,3 +31,8 @@ export function statement<Row>(name: string, row: z.ZodType<Row>, text: string):
 export function statementName(text: string): string | undefined {
   return byText.get(text);
 }
+
+/** The text of a declared statement, for tools that run it without the server: the benchmark's bare handler. */
+export function statementText(name: string): string | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,49 @@
+import type { Response } from 'supertest';
+import type { ArticleBody } from './actors';
+
+export type ArticleSummary = Omit<ArticleBody, 'body'>;
+
+export interface ArticlePage {
+  readonly articles: ArticleSummary[];
+  readonly articlesCount: number;
+  readonly nextCursor: string | null;
+}
+
+export interface CommentBody {
+  readonly id: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly body: string;
+  readonly author: ArticleBody['author'];
+}
+
+export interface CommentPage {
+  readonly comments: CommentBody[];
+  readonly nextCursor: string | null;
+}
+
+export interface UserBody {
+  readonly email: string;
+  readonly token: string;
+  readonly username: string;
+  readonly bio: string | null;
+  readonly image: string | null;
+}
+
+export const articlePage = ({ body }: Response) => body as ArticlePage;
+export const commentPage = ({ body }: Response) => body as CommentPage;
+export const articleOf = ({ body }: Response) => (body as { article: ArticleBody }).article;
+export const commentOf = ({ body }: Response) => (body as { comment: CommentBody }).comment;
+export const userOf = ({ body }: Response) => (body as { user: UserBody }).user;
+export const profileOf = ({ body }: Response) => (body as { profile: ArticleBody['author'] }).profile;
+export const tagsOf = ({ body }: Response) => (body as { tags: string[] }).tags;
+export const headerOf = ({ headers }: Response, name: string) => (headers as Record<string, string>)[name];
+
+/** Where `Link` says that the next page is; null when it says nothing. */
+export function nextLink(answer: Response): string | null {
+  const link = headerOf(answer, 'link');
+  if (link === undefined) return null;
+  const target = /^<([^>]+)>; rel="next"$/.exec(link)?.[1];
+  if (target === undefined) throw new Error(`Not a link to a next page: ${link}`);
+  return target;
+}
