@@ -35,7 +35,8 @@ export class TokenStrategy extends PassportStrategy(Strategy, 'token') {
 
   validate(request: Request, payload: { sub?: unknown; exp?: unknown }): Viewer {
     const id = Number(payload.sub);
-    if (!Number.isInteger(id) || id < 1 || id > MAX_ID || typeof payload.exp !== 'number') throw new TokenInvalid();
+    if (!Number.isInteger(id) || id < 1 || id > MAX_ID || typeof payload.exp !== 'number')
+      throw new TokenInvalid();
     return { id, token: presentedToken(request) ?? '' };
   }
 }

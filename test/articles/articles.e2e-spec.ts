@@ -76,7 +76,7 @@ describe('Articles', () => {
         author: { username: bob.username },
         createdAt: '2001-01-01T00:00:00.000Z',
       };
-      const article = await alice.publish({ title: unique('Mine '), ...extra } as object);
+      const article = await alice.publish({ title: unique('Mine '), ...extra });
       expect(article).toMatchObject({
         favoritesCount: 0,
         favorited: false,

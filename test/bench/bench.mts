@@ -35,6 +35,8 @@ const SCALE = Number(options.scale);
 const SECONDS = Number(options.seconds);
 const ROUNDS = Number(options.rounds);
 const POOL_SIZE = 10;
+/** Seconds: a just-in-time compiler needs some thousands of requests to have seen what matters. */
+const WARM_UP = 4;
 const SECRET = 'the secret of the benchmark';
 
 const serverUrl = process.env['DATABASE_URL'];
@@ -187,7 +189,7 @@ function median(sides: readonly Side[]): Side {
 
 /** Measures each target in turn, so that what slows the machine down for a while slows all of them. */
 async function measure(targets: ReadonlyArray<readonly [Target, Route]>, token: string): Promise<Side[]> {
-  for (const [target, route] of targets) await load(target.url, route, token, 1);
+  for (const [target, route] of targets) await load(target.url, route, token, WARM_UP);
   const sides = targets.map((): Side[] => []);
   for (let turn = 0; turn < ROUNDS; turn++) {
     for (const [index, [target, route]] of targets.entries())
@@ -210,6 +212,7 @@ async function main(): Promise<void> {
   );
   if (seeded.status !== 0) throw new Error('Seeding failed');
   const pool = new Pool({ connectionString: databaseUrl, max: 1 });
+  pool.on('error', () => undefined);
   await pool.query('vacuum analyze');
   const sample = await pickSample(pool);
 

@@ -14,12 +14,18 @@ import type { LimitPlan, LimitRoute, Step } from './plan.mts';
 const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LimitPlan;
 const key = createSecretKey(Buffer.from(plan.tokenKey, 'base64'));
 const pool = new Pool({ connectionString: plan.databaseUrl, max: plan.poolSize });
-const routes = new Map(plan.routes.map((route) => [`${route.method} ${route.path}`, route]));
+/** The same path is another route with credentials than without. */
+const routeKey = (method = '', path = '', signedIn = false) => `${method} ${path} ${String(signedIn)}`;
+const routes = new Map(
+  plan.routes.map((route) => [routeKey(route.method, route.path, route.signedIn), route]),
+);
 
 type Values = Record<string, unknown>;
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const route = routes.get(`${request.method ?? ''} ${request.url ?? ''}`);
+  const route = routes.get(
+    routeKey(request.method, request.url, request.headers.authorization !== undefined),
+  );
   if (!route) {
     response.writeHead(404).end();
     return;

@@ -30,7 +30,11 @@ export interface Answer {
 }
 
 /** Expects a problem document (RFC 9457) that is complete, and whose `errors` are exactly these. */
-export function expectProblem(answer: Answer, status: number, errors: Readonly<Record<string, string[]>>): void {
+export function expectProblem(
+  answer: Answer,
+  status: number,
+  errors: Readonly<Record<string, string[]>>,
+): void {
   const headers = answer.headers as Record<string, string>;
   expect({ status: answer.status, type: headers['content-type'], text: answer.text }).toEqual({
     status,

@@ -17,6 +17,8 @@ export async function exchange(
     headers,
     ...(body !== undefined && { body }),
     ...(body instanceof ReadableStream && { duplex: 'half' }),
+    // A request that is never answered fails its own test, and soon.
+    signal: AbortSignal.timeout(5_000),
   });
   return {
     status: answer.status,

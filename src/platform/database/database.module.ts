@@ -3,10 +3,8 @@ import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import { CONFIG, type Config } from '../config/config';
 import { Database } from './database';
-import { openDatabase, type OpenDatabase } from './open-database';
+import { OPEN_DATABASE, openDatabase, type OpenDatabase } from './open-database';
 import type { Entities } from './orm.options';
-
-const OPEN_DATABASE = Symbol('OpenDatabase');
 
 /** Opens the database when the application starts, migrated, and closes it last of all. */
 @Module({})

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config';
 import { JsonText } from '../http/json-text';
 import { isRetryable } from './database.errors';
+import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 import { type Statement, statement } from './statement';
 
 /** How often a transaction that lost a race is run again before its error is let out. */
@@ -35,6 +36,7 @@ export class Database {
 
   constructor(
     private readonly entityManager: EntityManager,
+    @Inject(OPEN_DATABASE) private readonly database: OpenDatabase,
     @Inject(CONFIG) config: Config,
   ) {
     this.checked = !config.production;
@@ -82,10 +84,11 @@ export class Database {
 
   private async execute<Row>(question: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
     const transaction = this.entityManager.getTransactionContext<Executor>();
-    const query = CompiledQuery.raw(question.text, values as unknown[]);
-    if (transaction) return (await transaction.executeQuery(query)).rows as Row[];
-    const client: Executor = this.entityManager.getConnection().getClient();
-    return this.retry(async () => (await client.executeQuery(query)).rows as Row[]);
+    if (transaction) {
+      const query = CompiledQuery.raw(question.text, values as unknown[]);
+      return (await transaction.executeQuery(query)).rows as Row[];
+    }
+    return this.retry(() => this.database.run(question.text, values as unknown[]) as Promise<Row[]>);
   }
 
   private async retry<T>(attempt: () => Promise<T>): Promise<T> {

@@ -1,18 +1,26 @@
 import { Logger } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
+import { CompiledQuery } from 'kysely';
 import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
 import { seedDemo } from './demo/seed-demo';
 import { migrate } from './migrations';
 import { type Entities, ormOptions, type Patience } from './orm.options';
 
+/** Runs one statement on a connection that is free, outside any transaction. */
+export type RunStatement = (text: string, values: unknown[]) => Promise<unknown[]>;
+
 export interface OpenDatabase {
+  readonly run: RunStatement;
   readonly orm: MikroORM;
   /** Names of the migrations that ran when it was opened. */
   readonly migrated: readonly string[];
   close(): Promise<void>;
 }
+
+/** Injection token of the {@link OpenDatabase}. */
+export const OPEN_DATABASE = Symbol('OpenDatabase');
 
 const logger = new Logger('Database');
 
@@ -46,6 +54,7 @@ export async function openDatabase(
     if (!keep) await preparing.close();
     const orm = keep ? preparing : await connect('request');
     return {
+      run: await statementRunner(orm, config),
       orm,
       migrated,
       close: async () => {
@@ -57,4 +66,15 @@ export async function openDatabase(
     unlock();
     throw error;
   }
+}
+
+/** Straight to the pool, a shorter way than Kysely's; the embedded engine has one connection, whose turns Kysely gives. */
+async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatement> {
+  const connection = orm.em.getConnection();
+  if (config.database.url !== null) {
+    const pool = await connection.getNativeClient();
+    return async (text, values) => (await pool.query<object>(text, values)).rows;
+  }
+  const client: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> } = connection.getClient();
+  return async (text, values) => (await client.executeQuery(CompiledQuery.raw(text, values))).rows;
 }

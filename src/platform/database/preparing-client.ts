@@ -1,4 +1,4 @@
-import { Client, type QueryConfig, type QueryResult } from 'pg';
+import { Client, type QueryResult } from 'pg';
 import { statementName } from './statement';
 
 /** Milliseconds before a statement that a request waits for is given up, the server being silent. */
@@ -12,7 +12,7 @@ const OUTER_COMMAND = /^(begin|start transaction|rollback$)/;
 type Callback = (error: Error | null, result?: QueryResult) => void;
 
 /**
- * The pool's client: runs the registered statements prepared, and gives up on a server that has fallen silent.
+ * The pool's client: runs the declared statements prepared, and gives up on a server that has fallen silent.
  *
  * - A statement known to {@link statementName} goes out under its name.
  * - "cached plan must not change result type" means that a migration changed a table under a prepared statement: the
@@ -29,60 +29,53 @@ export class PreparingClient extends Client {
 
   // One signature for all of pg's overloads: the pool calls with a callback, Kysely without, a cursor with an object.
   override query(first: unknown, second?: unknown, third?: unknown): never {
-    const run = super.query.bind(this) as (config: unknown, values?: unknown, callback?: unknown) => unknown;
-    if (typeof first !== 'string') return run(first, second, third) as never;
+    if (typeof first !== 'string') return this.send(first, second, third);
     const values = Array.isArray(second) ? (second as unknown[]) : undefined;
     const callback = (typeof second === 'function' ? second : third) as Callback | undefined;
-    const answer = this.prepared(first, values, run as (config: QueryConfig) => Promise<QueryResult>);
-    if (!callback) return answer as never;
-    answer.then(
-      (result) => {
-        callback(null, result);
-      },
-      (error: unknown) => {
-        callback(error as Error);
-      },
-    );
-    return undefined as never;
+    if (callback) {
+      this.run(first, values, callback);
+      return undefined as never;
+    }
+    return new Promise<QueryResult>((resolve, reject) => {
+      this.run(first, values, (error, result) => {
+        if (error) reject(error);
+        else resolve(result as QueryResult);
+      });
+    }) as never;
   }
 
-  private async prepared(
-    text: string,
-    values: unknown[] | undefined,
-    run: (config: QueryConfig & { query_timeout: number }) => Promise<QueryResult>,
-  ): Promise<QueryResult> {
+  /** pg's own `query`. */
+  private send(first: unknown, second?: unknown, third?: unknown): never {
+    return (super.query as (...parameters: unknown[]) => never)(first, second, third);
+  }
+
+  private run(text: string, values: unknown[] | undefined, callback: Callback): void {
     const name = this.currentName(text);
-    const config = {
-      text,
-      ...(values && { values }),
-      ...(name && { name }),
-      query_timeout: this.inTransaction ? WRITE_DEADLINE : READ_DEADLINE,
-    };
-    try {
-      const result = await run(config);
-      if (!name) this.noteTransaction(result.command);
-      return result;
-    } catch (error) {
+    const query = { name, text, values, query_timeout: this.inTransaction ? WRITE_DEADLINE : READ_DEADLINE };
+    this.send(query, (error: Error | null, result?: QueryResult) => {
+      if (!error) {
+        if (name === undefined) this.noteTransaction(result?.command);
+        callback(null, result);
+        return;
+      }
       if (isSilence(error)) this.abandon(error);
-      if (OUTER_COMMAND.test(text)) this.returnToPool(error as Error);
-      if (!name || !isStalePlan(error)) throw error;
-      this.renew(text);
-      if (this.inTransaction) throw error;
-      return await this.prepared(text, values, run);
-    }
+      if (OUTER_COMMAND.test(text)) this.returnToPool(error);
+      if (name === undefined || !isStalePlan(error)) {
+        callback(error);
+        return;
+      }
+      this.generations.set(text, (this.generations.get(text) ?? 0) + 1);
+      if (this.inTransaction) callback(error);
+      else this.run(text, values, callback);
+    });
   }
 
   private currentName(text: string): string | undefined {
-    const name = statementName(text);
     const generation = this.generations.get(text);
-    return generation === undefined ? name : `${name}~${generation}`;
+    return generation === undefined ? statementName(text) : `${statementName(text) ?? ''}~${generation}`;
   }
 
-  private renew(text: string): void {
-    this.generations.set(text, (this.generations.get(text) ?? 0) + 1);
-  }
-
-  private noteTransaction(command: string): void {
+  private noteTransaction(command: string | undefined): void {
     if (command === 'BEGIN' || command === 'START') this.inTransaction = true;
     else if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = false;
   }
@@ -100,13 +93,12 @@ export class PreparingClient extends Client {
   }
 }
 
-function isSilence(error: unknown): error is Error {
-  return error instanceof Error && error.message === 'Query read timeout';
+function isSilence(error: Error): boolean {
+  return error.message === 'Query read timeout';
 }
 
-function isStalePlan(error: unknown): boolean {
+function isStalePlan(error: Error): boolean {
   return (
-    error instanceof Error &&
     (error as { code?: string }).code === '0A000' &&
     error.message.includes('cached plan must not change result type')
   );

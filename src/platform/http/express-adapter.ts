@@ -44,10 +44,11 @@ function sendJson(response: Response, text: string): unknown {
 /** `Link: <...>; rel="next"` (RFC 8288): the request's own address with the cursor in place of any paging it had. */
 function linkNextPage(response: Response, cursor: string): void {
   const request = response.req as Request;
-  const url = new URL(request.originalUrl, publicOrigin(request));
-  url.searchParams.delete('offset');
-  url.searchParams.set('cursor', cursor);
-  response.setHeader('Link', `<${url.href}>; rel="next"`);
+  const [path = '', query] = request.originalUrl.split('?', 2);
+  const parameters = new URLSearchParams(query);
+  parameters.delete('offset');
+  parameters.set('cursor', cursor);
+  response.setHeader('Link', `<${publicOrigin(request)}${path}?${parameters.toString()}>; rel="next"`);
 }
 
 function publicOrigin(request: Request): string {

@@ -13,7 +13,6 @@ import {
   MalformedJson,
   UnsupportedBody,
 } from './http.errors';
-import { ProblemError } from './problem';
 
 /** Bytes. */
 const BODY_LIMIT = 1024 * 1024;
@@ -24,7 +23,8 @@ const parse = json({
   strict: false,
   type: () => true,
   verify: (_request: IncomingMessage, _response: unknown, body: Buffer) => {
-    if (!isUtf8(body)) throw new BodyNotUtf8();
+    // body-parser writes on what is thrown here, and says `entity.verify.failed` of it.
+    if (!isUtf8(body)) throw new Error('not UTF-8');
   },
 });
 
@@ -86,7 +86,6 @@ function isJson({ headers }: Request): boolean {
 
 /** What body-parser's errors mean to the caller; `type` is its stable code. */
 function refusal(error: unknown): Error {
-  if (error instanceof ProblemError) return error;
   const { type } = error as { type?: string };
   switch (type) {
     case 'entity.too.large':

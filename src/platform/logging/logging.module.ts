@@ -1,60 +1,39 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request } from 'express';
 import { LoggerModule } from 'nestjs-pino';
-import type { Options } from 'pino-http';
-import { type Config } from '../config/config';
-import type { Viewer } from '../http/access';
+import { destination, type Logger, type LoggerOptions, pino, transport } from 'pino';
+import type { Config } from '../config/config';
+import { exchangeProperties } from './access-log';
 
-/** Milliseconds from the request's arrival to its answer's departure. */
-interface Timing {
-  readonly responseTime: number;
-}
+/** Injection token of the process's pino logger; Nest's own `Logger` writes to it too. */
+export const PINO = Symbol('Logger');
 
-type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
+/** Bytes gathered before a write, which costs more than the line; half a second later at the latest. */
+const BUFFER = 8_192;
+const FLUSH_INTERVAL = 500;
 
-/**
- * One JSON line a request (pretty on a terminal): request id, method, route, status, user id, milliseconds.
- *
- * The route, not the address, and no header and no body: nothing secret can be in the line.
- */
+/** Structured logs: JSON, or pretty on a terminal, each line with the id of the request that it belongs to. */
 @Module({})
 export class LoggingModule {
   static forRoot(config: Config): DynamicModule {
+    const logger = createLogger(config);
     return {
       module: LoggingModule,
-      imports: [LoggerModule.forRoot({ pinoHttp: options(config) })],
+      global: true,
+      // Nest's lines go to the same logger; the access log is ours (see `access-log.ts`), so no route gets theirs.
+      imports: [LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] })],
+      providers: [{ provide: PINO, useValue: logger }],
+      exports: [PINO],
     };
   }
 }
 
-function options({ log }: Config): Options {
-  return {
-    level: log.level,
-    ...(log.format === 'pretty' && {
-      transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } },
-    }),
-    base: null,
-    quietReqLogger: true,
-    quietResLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
-    serializers: { req: () => undefined },
-    customSuccessObject: line,
-    customErrorObject: (request, response, _error, values: Timing) => line(request, response, values),
-    customSuccessMessage: () => 'request',
-    customErrorMessage: () => 'request failed',
-    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
-  };
-}
-
-/** What is said of a request once its answer has left. Why it failed, if it did, is in a line of its own. */
-function line(request: IncomingMessage, response: ServerResponse, { responseTime }: Timing) {
-  const { method, route, user } = request as unknown as LoggedRequest;
-  return {
-    method,
-    route: route?.path ?? null,
-    status: response.statusCode,
-    userId: user?.id ?? null,
-    ms: responseTime,
-  };
+function createLogger({ log }: Config): Logger {
+  const options: LoggerOptions = { level: log.level, base: null, mixin: exchangeProperties };
+  if (log.format === 'pretty') {
+    return pino(
+      options,
+      transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } }),
+    );
+  }
+  return pino(options, destination({ sync: false, minLength: BUFFER, periodicFlush: FLUSH_INTERVAL }));
 }

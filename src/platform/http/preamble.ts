@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NextFunction, Request, Response } from 'express';
+import cors from 'cors';
+import helmet from 'helmet';
+import type { Config } from '../config/config';
+import type { Lifecycle } from '../health/lifecycle';
+
+const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow'];
+
+type Headers = ReadonlyArray<readonly [name: string, value: string]>;
+
+/**
+ * What every answer carries: `X-Request-Id`, the security headers, and those by which a browser lets other origins read
+ * it (CORS); and while the process is on its way out, the end of the connection, so that none is closed under a request.
+ */
+export function preamble(lifecycle: Lifecycle, { corsOrigins }: Config) {
+  const forAll = corsOrigins === '*';
+  const headers = forAll ? [...securityHeaders(), ...OPEN_TO_ALL] : securityHeaders();
+  const negotiate = cors({
+    origin: forAll ? '*' : [...corsOrigins],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+  });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    response.setHeader('X-Request-Id', request.id as string);
+    for (const [name, value] of headers) response.setHeader(name, value);
+    if (lifecycle.isDraining) response.setHeader('Connection', 'close');
+    // Where every origin may read, only a preflight has anything to negotiate.
+    if (forAll && request.method !== 'OPTIONS') next();
+    else negotiate(request, response, next);
+  };
+}
+
+const OPEN_TO_ALL: Headers = [
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Expose-Headers', EXPOSED_HEADERS.join(',')],
+];
+
+/**
+ * Helmet's headers, asked for once: they are the same for every answer. The policy is one under which Swagger UI, which
+ * styles itself inline, works over plain HTTP too.
+ */
+function securityHeaders(): Headers {
+  const headers: [string, string][] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  } as unknown as ServerResponse;
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:', 'https:'],
+        objectSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+      },
+    },
+    // Any page may embed an avatar, and read the API as far as CORS allows.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  })({} as IncomingMessage, recorder, () => undefined);
+  return headers;
+}
