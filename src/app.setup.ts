@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { setUpDocs } from './app.docs';
@@ -24,11 +25,20 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
 
   app.use(accessLog(app.get<Pino>(PINO)));
   app.use(preamble(app.get(Lifecycle), config));
-  for (const folder of ['assets', 'avatars']) {
-    app.useStaticAssets(join(PUBLIC_DIR, folder), { prefix: `/${folder}/`, index: false, maxAge: '1h' });
-  }
+  const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
+  for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE));
   setUpDocs(app, config);
   answerClientErrors(app.getHttpServer());
   return app;
+}
+
+/** Serves a file of one of the public folders; whatever keeps it from being sent, there is none to be had. */
+function fileOf(folder: string) {
+  const root = join(PUBLIC_DIR, folder);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    response.sendFile(String(request.params['file']), { root, maxAge: '1h' }, (error?: Error) => {
+      if (error && !response.headersSent) next();
+    });
+  };
 }

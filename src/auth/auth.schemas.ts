@@ -12,7 +12,7 @@ export type SignUpRequest = z.output<typeof SignUpRequest>;
 const Credentials = z
   .object({
     email: text().meta({ format: 'email', examples: ['bob@example.com'] }),
-    password: text({ trim: false }).meta({ format: 'password', examples: ['broadsheet-demo'] }),
+    password: text({ trim: false, spaces: true }).meta({ format: 'password', examples: ['broadsheet-demo'] }),
   })
   .meta({ id: 'Credentials', description: 'Whom to sign in.' });
 

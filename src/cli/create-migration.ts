@@ -16,12 +16,17 @@ and corrected before it is committed, or an empty one when there is no differenc
 
 /** Drafts a migration. The schema also has what no entity knows (totals, link tables), so nothing is ever dropped. */
 runCommand(async () => {
-  const { name, blank } = readArguments();
+  const { name, blank, help } = readArguments();
+  if (help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
   const database = await openDatabase({ ...loadConfig(), seed: 'none' }, ENTITIES, { patience: 'command' });
   try {
     const statements = blank ? [] : await difference(database.orm);
     const file = fileName(name);
-    writeFileSync(join(FOLDER, `${file}.ts`), migrationSource(file, statements));
+    // A migration that is there is somebody's work.
+    writeFileSync(join(FOLDER, `${file}.ts`), migrationSource(file, statements), { flag: 'wx' });
     process.stdout.write(
       `${join(FOLDER, `${file}.ts`)}\nRead it, then add it to MIGRATIONS in ${FOLDER}.ts.\n`,
     );
@@ -30,16 +35,26 @@ runCommand(async () => {
   }
 });
 
-function readArguments(): { name: string; blank: boolean } {
-  const { values, positionals } = parseArgs({
-    options: { blank: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const [name] = positionals;
-  if (name === undefined || !/^[a-z][a-z0-9_]*$/.test(name)) {
+function readArguments(): { name: string; blank: boolean; help: boolean } {
+  const { blank, help, names } = parse();
+  const [name = '', ...more] = names;
+  if (!help && (more.length > 0 || !/^[a-z][a-z0-9_]*$/.test(name))) {
     throw new UsageError(`A migration's name is lower-case words joined by underscores.\n\n${USAGE}`);
   }
-  return { name, blank: values.blank };
+  return { name, blank, help };
+}
+
+function parse(): { names: string[]; blank: boolean; help: boolean } {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const { values, positionals } = parseArgs({
+      options: { blank: flag, help: flag },
+      allowPositionals: true,
+    });
+    return { ...values, names: positionals };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
 }
 
 /** Statements that add what the entities have and the schema has not. */
@@ -54,14 +69,16 @@ async function difference(orm: MikroORM): Promise<string[]> {
 /** `20261121_000_core`: the day, a number that orders the day's migrations, the name. */
 function fileName(name: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-  const today = readdirSync(FOLDER).filter((file) => file.startsWith(day)).length;
-  return `${day}_${String(today).padStart(3, '0')}_${name}`;
+  const taken = readdirSync(FOLDER)
+    .filter((file) => file.startsWith(`${day}_`))
+    .map((file) => Number(file.split('_')[1]));
+  return `${day}_${String(Math.max(-1, ...taken) + 1).padStart(3, '0')}_${name}`;
 }
 
 function migrationSource(file: string, statements: readonly string[]): string {
   const className = `Migration${file.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
   const body = statements
-    .map((statement) => `    this.addSql(\`${statement.replaceAll('`', '\\`')}\`);`)
+    .map((statement) => `    this.addSql(\`${statement.replace(/[\\`]|\$\{/g, '\\$&')}\`);`)
     .join('\n');
   return `import { Migration } from '@mikro-orm/migrations';
 

@@ -4,6 +4,7 @@ import { loadConfig } from '../platform/config/config';
 import { seedDemo } from '../platform/database/demo/seed-demo';
 import { openDatabase } from '../platform/database/open-database';
 import {
+  DatabaseNotEmpty,
   type Progress,
   seedGenerated,
   type SeedSize,
@@ -42,6 +43,8 @@ runCommand(async () => {
     } else {
       await seedGenerated(em, size, process.stdout.isTTY ? progressBar() : progressLines());
     }
+  } catch (error) {
+    throw error instanceof DatabaseNotEmpty ? new UsageError(error.message) : error;
   } finally {
     await database.close();
   }

@@ -319,7 +319,7 @@ describe('Articles', () => {
           const answer: Response = await app.http.get(path).expect(200);
           const page = answer.body as Page;
           walked.push(...slugs(page));
-          const link: string | undefined = /^<(.+)>; rel="next"$/.exec(String(answer.headers['link'] ?? ''))?.[1];
+          const link: string | undefined = /^<(.+)>; rel="next"$/.exec(answer.headers['link'] ?? '')?.[1];
           expect(link === undefined).toBe(page.nextCursor === null);
           if (link !== undefined) expect(new URL(link).searchParams.get('cursor')).toBe(page.nextCursor);
           path = link?.replace(app.url, '');

@@ -48,6 +48,7 @@ const database = `broadsheet_bench_${process.pid}`;
 const databaseUrl = Object.assign(new URL(serverUrl), { pathname: `/${database}` }).href;
 const scratch = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'));
 const children: ChildProcess[] = [];
+let cleaned: Promise<void> | undefined;
 
 async function onServer(sql: string): Promise<void> {
   const client = new Client({ connectionString: serverUrl });
@@ -79,6 +80,10 @@ function child(
     stdio: ['ignore', stdout, 'inherit'],
   });
   children.push(process_);
+  process_.once('exit', (status, signal) => {
+    if (cleaned === undefined)
+      console.error(`${args.join(' ')} ended: ${signal ?? `status ${String(status)}`}`);
+  });
   return process_;
 }
 
@@ -101,7 +106,7 @@ async function startServer(): Promise<Target> {
   );
   closeSync(log);
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 200 && server.exitCode === null; tries++) {
     if (
       await fetch(`${url}/health/ready`).then(
         ({ ok }) => ok,
@@ -118,11 +123,14 @@ async function startLimit(plan: LimitPlan): Promise<Target> {
   const file = join(scratch, 'plan.json');
   writeFileSync(file, JSON.stringify(plan));
   const limit = child(['test/bench/limit-server.mts', file], {}, 'pipe');
-  const port = await new Promise<string>((resolve) =>
+  const port = await new Promise<string>((resolve, reject) => {
     limit.stdout?.once('data', (chunk: Buffer) => {
       resolve(chunk.toString().trim());
-    }),
-  );
+    });
+    limit.once('exit', () => {
+      reject(new Error('The limit did not come up'));
+    });
+  });
   return { url: `http://127.0.0.1:${port}`, pid: limit.pid ?? 0 };
 }
 
@@ -158,9 +166,9 @@ async function check(
 }
 
 async function round({ url, pid }: Target, route: Route, token: string, seconds: number): Promise<Side> {
-  const before = processorTime(pid);
+  const before = processorTime(pid, database);
   const { requestsPerSecond, requests, p50, p99 } = await load(url, route, token, seconds);
-  const after = processorTime(pid);
+  const after = processorTime(pid, database);
   return {
     requestsPerSecond,
     p50,
@@ -234,6 +242,7 @@ async function main(): Promise<void> {
     if (text === undefined) throw new Error(`No statement is named ${name}`);
     return text;
   }).filter(({ name }) => options.only === undefined || options.only.split(',').includes(name));
+  if (routes.length === 0) throw new Error(`No route is named ${options.only ?? ''}`);
   const limit = await startLimit({
     databaseUrl,
     poolSize: POOL_SIZE,
@@ -316,15 +325,24 @@ function publish(report: Report): void {
   console.log(`\n${table(report)}\n\n${join(options.out, 'bench.json')}, ${join(options.out, 'bench.svg')}`);
 }
 
-async function cleanUp(): Promise<void> {
-  for (const one of children) one.kill('SIGKILL');
-  rmSync(scratch, { recursive: true, force: true });
-  await onServer(`drop database if exists ${database} with (force)`);
+/** Once, whoever asks first: an interrupted run also fails. */
+function cleanUp(): Promise<void> {
+  cleaned ??= (async () => {
+    for (const one of children) one.kill('SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+    await onServer(`drop database if exists ${database} with (force)`);
+  })();
+  return cleaned;
 }
 
-process.on('SIGINT', () => {
-  void cleanUp().then(() => process.exit(130));
-});
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.on(signal, () => {
+    void cleanUp().then(() => process.exit(status));
+  });
+}
 
 try {
   await main();

@@ -1,7 +1,7 @@
 /** Sends load: by wrk where it is installed, since it leaves the processor to what is measured, else by autocannon. */
 import autocannon from 'autocannon';
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,7 +23,8 @@ export async function load(url: string, route: Route, token: string, seconds: nu
 }
 
 async function wrk(url: string, route: Route, token: string, seconds: number): Promise<Load> {
-  const script = join(mkdtempSync(join(tmpdir(), 'broadsheet-bench-')), 'shots.lua');
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-wrk-'));
+  const script = join(folder, 'shots.lua');
   writeFileSync(script, luaScript(route, token));
   const { stdout } = await promisify(execFile)('wrk', [
     '-t',
@@ -36,7 +37,9 @@ async function wrk(url: string, route: Route, token: string, seconds: number): P
     '-s',
     script,
     url,
-  ]);
+  ]).finally(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(stdout);
   const broken = /Socket errors: (.*)/.exec(stdout);
   if (failed || broken) throw new Error(`${route.name}: ${failed?.[0] ?? ''} ${broken?.[0] ?? ''}`);
@@ -44,8 +47,9 @@ async function wrk(url: string, route: Route, token: string, seconds: number): P
   return {
     requestsPerSecond: Number(number(/Requests\/sec:\s+([\d.]+)/)),
     requests: Number(number(/(\d+) requests in/)),
-    p50: milliseconds(number(/50%\s+(\S+)/)),
-    p99: milliseconds(number(/99%\s+(\S+)/)),
+    // From the line's beginning: the table above it ends in percentages too.
+    p50: milliseconds(number(/^ +50% +(\S+)/m)),
+    p99: milliseconds(number(/^ +99% +(\S+)/m)),
   };
 }
 

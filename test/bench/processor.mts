@@ -4,12 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Linux counts in hundredths of a second (`getconf CLK_TCK`). */
 const MILLISECONDS_A_TICK = 10;
 
-/** Milliseconds of user and system time that the process and all of PostgreSQL's have used so far. */
-export function processorTime(pid: number): number | null {
+/**
+ * Milliseconds of user and system time that the process and PostgreSQL's have used so far: its background processes
+ * and the connections to `database`, not those that somebody else has to another.
+ */
+export function processorTime(pid: number, database: string): number | null {
   try {
     const processes = [
       String(pid),
-      ...readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isPostgres(name)),
+      ...readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isPostgres(name, database)),
     ];
     return processes.map(ticks).reduce((sum, one) => sum + one, 0) * MILLISECONDS_A_TICK;
   } catch {
@@ -26,9 +29,12 @@ export function residentMemory(pid: number): number | null {
   }
 }
 
-function isPostgres(pid: string): boolean {
+function isPostgres(pid: string, database: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
+    if (!readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')) return false;
+    // A connection's title: "postgres: cluster: user database address(port) state".
+    const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return !/\(\d+\)|\[local\]/.test(title) || title.includes(` ${database} `);
   } catch {
     return false;
   }

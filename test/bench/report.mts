@@ -31,11 +31,14 @@ export function table({ rows, cursor }: Report): string {
     'limit',
     'ratio',
     'p50 ms',
+    "limit's",
     'p99 ms',
-    "limit's p99",
+    "limit's",
+    'ratio',
     'CPU ms',
     "limit's",
     'MB',
+    "limit's",
   ];
   const body = rows.map(({ route, server, limit, ratio }) => [
     route,
@@ -43,11 +46,14 @@ export function table({ rows, cursor }: Report): string {
     limit.requestsPerSecond.toFixed(0),
     ratio.toFixed(2),
     server.p50.toFixed(1),
+    limit.p50.toFixed(1),
     server.p99.toFixed(1),
     limit.p99.toFixed(1),
+    (server.p99 / limit.p99).toFixed(2),
     server.cpu?.toFixed(3) ?? '',
     limit.cpu?.toFixed(3) ?? '',
     String(server.memory ?? ''),
+    String(limit.memory ?? ''),
   ]);
   const widths = head.map((_, column) =>
     Math.max(...[head, ...body].map((cells) => cells[column]?.length ?? 0)),

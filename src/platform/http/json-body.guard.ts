@@ -17,6 +17,8 @@ import {
 /** Bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
+const UTF8 = /^charset="?utf-8"?$/;
+
 const parse = json({
   limit: BODY_LIMIT,
   inflate: false,
@@ -70,7 +72,7 @@ async function readJsonObject(request: Request, response: Response): Promise<tru
       else resolve();
     });
   });
-  const body: unknown = request.body ?? {};
+  const body: unknown = request.body === undefined ? {} : request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new BodyNotAnObject();
   request.body = body;
   return true;
@@ -81,7 +83,11 @@ function hasContent({ headers }: Request): boolean {
 }
 
 function isJson({ headers }: Request): boolean {
-  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+  const [mediaType = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => parameter.trim())
+    .find((parameter) => parameter.startsWith('charset='));
+  return mediaType.trim() === 'application/json' && (charset === undefined || UTF8.test(charset));
 }
 
 /** What body-parser's errors mean to the caller; `type` is its stable code. */

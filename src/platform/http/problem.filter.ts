@@ -1,11 +1,17 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Logger, NotFoundException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  BadRequestException,
+  Catch,
+  type ExceptionFilter,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
 import { allowedMethods } from './allowed-methods';
 import {
   InternalError,
   MalformedPath,
-  MalformedRequest,
   MethodNotAllowed,
   NOT_FOUND_SENTENCE,
   RouteNotFound,
@@ -50,9 +56,8 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.warn({ err: thrown }, 'The database is unavailable');
       return new DatabaseUnavailable();
     }
-    const status = clientStatus(thrown);
-    if (status === 400 && thrown instanceof URIError) return new MalformedPath();
-    if (status !== null) return new MalformedRequest();
+    // What Nest makes of a path that Express cannot decode; nothing of ours throws it.
+    if (thrown instanceof BadRequestException) return new MalformedPath();
     this.logger.error({ err: thrown }, 'Unexpected error');
     return new InternalError();
   }
@@ -60,7 +65,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** No route took the request: another method may be allowed on its path, or nothing is there. */
   private unmatched(request: Request, response: Response): ProblemError {
     const methods = allowedMethods(request);
-    if (methods.length === 0) return new RouteNotFound();
+    if (methods.length === 0 || methods.includes(request.method)) return new RouteNotFound();
     response.setHeader('Allow', methods.join(', '));
     return new MethodNotAllowed();
   }
@@ -92,10 +97,4 @@ function sendProblem(problem: ProblemError, request: Request, response: Response
 
 function isApi(request: Request): boolean {
   return /^\/api(\/|$|\?)/i.test(request.originalUrl);
-}
-
-/** The 4xx that Express or Nest attached to what it threw; null for anything else. */
-function clientStatus(thrown: unknown): number | null {
-  const status = (thrown as { status?: unknown; statusCode?: unknown } | null)?.status;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
 }

@@ -11,26 +11,31 @@ export interface TextRule {
   readonly max?: number;
   /** White space around it is dropped (default), or kept as sent. */
   readonly trim?: boolean;
+  /** White space alone is no text (default), or is. */
+  readonly spaces?: boolean;
 }
 
 /**
  * Text that PostgreSQL can hold: no NUL, no lone surrogate, not blank, its length counted in code points, as JSON
  * Schema counts it. The first broken rule is reported, alone.
  */
-export function text({ min = 1, max, trim = true }: TextRule = {}) {
+export function text({ min = 1, max, trim = true, spaces = min > 1 }: TextRule = {}) {
   return z
     .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
     .overwrite((value) => (trim ? value.trim() : value))
     .superRefine((value, context) => {
-      const fault = textFault(value, min, max);
+      const fault = textFault(value, { min, max, spaces });
       if (fault !== null) context.addIssue({ code: 'custom', message: fault, continue: false });
     })
     .meta({ minLength: min, ...(max !== undefined && { maxLength: max }) });
 }
 
-function textFault(value: string, min: number, max: number | undefined): string | null {
+function textFault(
+  value: string,
+  { min, max, spaces }: { min: number; max: number | undefined; spaces: boolean },
+): string | null {
   if (isIllFormed(value)) return ILL_FORMED;
-  if (value.length === 0 || (min === 1 && value.trim().length === 0)) return BLANK;
+  if (value.length === 0 || (!spaces && value.trim().length === 0)) return BLANK;
   const length = codePoints(value);
   if (length < min) return `is too short (minimum is ${min} characters)`;
   if (max !== undefined && length > max) return `is too long (maximum is ${max} characters)`;

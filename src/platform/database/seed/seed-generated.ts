@@ -22,6 +22,13 @@ export function seedSize(given: Partial<SeedSize> & Pick<SeedSize, 'users' | 'ar
   return { tags: 100, favorites: articles * 5, follows: users * 20, comments: articles * 3, ...given };
 }
 
+/** A generated set was to go into a database where somebody has an account. */
+export class DatabaseNotEmpty extends Error {
+  constructor() {
+    super('The database has accounts already; a generated set goes into an empty one.');
+  }
+}
+
 /** Called after each batch; `done` of `total` rows of `what`. */
 export type Progress = (what: string, done: number, total: number) => void;
 
@@ -30,12 +37,14 @@ const BATCH = 2_000;
 /** When the first article was published; the others follow minute by minute. */
 const EPOCH = Date.UTC(2020, 0, 1);
 const MINUTE = 60_000;
+/** Everybody signed up, and followed whom they follow, before the first article. */
+const BEFORE = new Date(EPOCH - MINUTE);
 const TAGS_AN_ARTICLE = 3;
 
 /**
  * Fills an empty database with a realistic set of any size, the same every time. Only one batch is in memory at once.
  *
- * @throws Error when there are accounts already
+ * @throws DatabaseNotEmpty
  */
 export async function seedGenerated(em: EntityManager, size: SeedSize, progress: Progress): Promise<void> {
   const seeder = new Seeder(em, size, progress);
@@ -53,34 +62,31 @@ class Seeder {
 
   async run(): Promise<void> {
     const { users, articles, tags, favorites, follows, comments } = this.size;
-    const [{ n: existing } = { n: 0 }] = await this.execute<{ n: number }>(
-      'select count(*)::int as n from users',
-    );
-    if (existing > 0)
-      throw new Error('The database has accounts already; a generated set goes into an empty one.');
-    // Ids are to begin at 1, whatever was here and is gone.
-    await this.execute('truncate users, tags, articles restart identity cascade');
+    await this.clear();
     const passwordHash = await hash(DEMO_PASSWORD, {
       ...ARGON2_PARAMETERS,
       salt: Buffer.from('the same salt...'),
     });
 
-    await this.load(
-      'users',
-      users,
-      USERS,
-      (index) => this.user(index),
-      passwordHash,
-      new Date(EPOCH - MINUTE),
-    );
+    await this.load('users', users, USERS, (index) => this.user(index), passwordHash, BEFORE);
     await this.load('tags', tags, TAGS, (index) => ({ name: tagName(index) }));
     await this.load('articles', articles, ARTICLES, (index) => this.article(index));
-    await this.load('follows', users, FOLLOWS, (index) => this.followsOf(index, follows / users));
+    await this.load('follows', users, FOLLOWS, (index) => this.followsOf(index, follows / users), BEFORE);
     await this.load('favorites', articles, FAVORITES, (index) =>
       this.favoritesOf(index, favorites / articles),
     );
     await this.load('comments', comments, COMMENTS, () => this.comment());
     for (const statement of [...RECOUNT, 'analyze']) await this.execute(statement);
+  }
+
+  /** Ids are to begin at 1, whatever was here and is gone; what is here stays. */
+  private async clear(): Promise<void> {
+    try {
+      await this.execute(CLEAR);
+    } catch (error) {
+      if ((error as { code?: string }).code === NOT_EMPTY) throw new DatabaseNotEmpty();
+      throw error;
+    }
   }
 
   /** Makes `total` rows, a batch a statement; a row that is a list counts as one and becomes as many as it holds. */
@@ -135,18 +141,21 @@ class Seeder {
   }
 
   private followsOf(index: number, average: number) {
-    const count = Math.round(average);
     return this.random
-      .distinct(count, this.size.users - 1, () => this.random.skewed(this.size.users))
+      .distinct(share(index, average), this.size.users - 1, () => this.random.skewed(this.size.users))
       .filter((followee) => followee !== index)
       .map((followee) => ({ follower_id: index + 1, followee_id: followee + 1 }));
   }
 
   private favoritesOf(index: number, average: number) {
-    // From none to twice the average, so that articles differ.
-    const count = Math.round(this.random.next() * average * 2);
+    // By how popular an article is, its rank among all being a step of the golden ratio: half of them have less than
+    // 0.41 of the average, one in a hundred nine times it, and the sum is what was asked for.
+    const rank = ((index + 0.5) * GOLDEN_RATIO) % 1;
+    const wanted = Math.floor(average * (1 / Math.sqrt(rank) - 1) + this.random.next());
     return this.random
-      .distinct(count, this.size.users, () => this.random.below(this.size.users))
+      .distinct(Math.min(wanted, Math.ceil(this.size.users / 2)), this.size.users, () =>
+        this.random.skewed(this.size.users),
+      )
       .map((user) => ({ user_id: user + 1, article_id: index + 1, created_at: this.publishedAt(index) }));
   }
 
@@ -167,6 +176,24 @@ class Seeder {
     return (await client.executeQuery(CompiledQuery.raw(text, values))).rows as Row[];
   }
 }
+
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+/** How many of something the `index`-th has when the average is no whole number: the sum is what was asked for. */
+function share(index: number, average: number): number {
+  return Math.floor((index + 1) * average) - Math.floor(index * average);
+}
+
+/** SQLSTATE that CLEAR raises; of a class that PostgreSQL leaves to applications. */
+const NOT_EMPTY = 'BS001';
+
+/** One statement, with the table locked: somebody who signs up at this moment must not be truncated away. */
+const CLEAR = `
+  do $$ begin
+    lock table users in access exclusive mode;
+    if exists (select from users) then raise exception 'not empty' using errcode = '${NOT_EMPTY}'; end if;
+    truncate users, tags, articles restart identity cascade;
+  end $$`;
 
 const USERS = `
   insert into users (username, username_key, email, email_key, password_hash, bio, created_at, updated_at)
@@ -190,8 +217,9 @@ const ARTICLES = `
     from published join p on p.slug = published.slug cross join unnest(p.tag_ids) as tag_id`;
 
 const FOLLOWS = `
-  insert into follows (follower_id, followee_id)
-  select follower_id, followee_id from json_to_recordset($1::json) as p (follower_id int, followee_id int)`;
+  insert into follows (follower_id, followee_id, created_at)
+  select follower_id, followee_id, $2::timestamptz
+    from json_to_recordset($1::json) as p (follower_id int, followee_id int)`;
 
 const FAVORITES = `
   insert into favorites (user_id, article_id, article_created_at)

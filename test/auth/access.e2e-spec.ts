@@ -1,0 +1,231 @@
+import { JwtService } from '@nestjs/jwt';
+import { TokenService } from '../../src/auth/token.service';
+import { KeyRing } from '../../src/platform/config/key-ring';
+import { articleOf, articlePage, headerOf, profileOf, userOf } from '../support/answers';
+import { type Actor, type ArticleBody, PASSWORD, signUp } from '../support/actors';
+import { contentsOf } from '../support/contents';
+import { expectProblem } from '../support/problems';
+import { startApp, type TestApp } from '../support/test-app';
+import { testConfig } from '../support/test-database';
+
+const [NEWER, OLDER] = ['the newer of the secrets of this test', 'the older of the secrets of this test'];
+
+const MISSING = { token: ['is missing'] };
+const INVALID = { token: ['is invalid'] };
+
+describe('Who may call what', () => {
+  let app: TestApp;
+  let alice: Actor;
+  let article: ArticleBody;
+
+  beforeAll(async () => {
+    app = await startApp({ APP_SECRET: `${NEWER},${OLDER}` });
+    alice = await signUp(app);
+    article = await alice.publish();
+    await alice.comment(article.slug);
+  });
+  afterAll(() => app.close());
+
+  /** Sends a request with this `Authorization`, or with none. */
+  function send(name: string, authorization: string | null, body?: object) {
+    const [method = '', path = ''] = name.split(' ');
+    const request = app.http[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](
+      path.replace(':slug', article.slug).replace(':username', alice.username),
+    );
+    if (authorization !== null) void request.set('Authorization', authorization);
+    return body ? request.send(body) : request;
+  }
+
+  const tampered = () => alice.token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+  const BAD: [label: string, authorization: () => string][] = [
+    ['no token', () => 'Token'],
+    ['another scheme', () => `Basic ${alice.token}`],
+    ['no scheme', () => alice.token],
+    ['a colon after the scheme', () => `Token: ${alice.token}`],
+    ['a comma after the scheme', () => `Token,${alice.token}`],
+    ['an equals sign after the scheme', () => `Token=${alice.token}`],
+    ['quotes', () => `Bearer "${alice.token}"`],
+    ['two schemes', () => `Token Bearer ${alice.token}`],
+    ['something after the token', () => `Token ${alice.token} x`],
+    ['two tokens', () => `Token ${alice.token}, Token ${alice.token}`],
+    ['a parameter', () => `Token token=${alice.token}`],
+    ['a token cut short', () => `Token ${alice.token.slice(0, -1)}`],
+    ['a token made longer', () => `Token ${alice.token}A`],
+    ['a padded token', () => `Token ${alice.token}=`],
+    ['another last character', () => `Token ${tampered()}`],
+    ['two parts of a token', () => `Token ${alice.token.split('.').slice(0, 2).join('.')}`],
+    ['four parts of a token', () => `Token ${alice.token}.x`],
+    ['the token in capitals', () => `Token ${alice.token.toUpperCase()}`],
+  ];
+
+  const PROTECTED: [name: string, invalid: object | undefined][] = [
+    ['GET /api/user', undefined],
+    ['PUT /api/user', { user: { email: '' } }],
+    ['POST /api/profiles/:username/follow', undefined],
+    ['POST /api/profiles/nobody-at-all/follow', undefined],
+    ['DELETE /api/profiles/:username/follow', undefined],
+    ['DELETE /api/profiles/%00/follow', undefined],
+    ['GET /api/articles/feed', undefined],
+    ['GET /api/articles/feed?limit=0&cursor=forged', undefined],
+    ['POST /api/articles', { article: {} }],
+    ['POST /api/articles', undefined],
+    ['PUT /api/articles/:slug', { article: { title: '' } }],
+    ['PUT /api/articles/nowhere', { article: { title: null } }],
+    ['DELETE /api/articles/:slug', undefined],
+    ['DELETE /api/articles/nowhere', undefined],
+    ['POST /api/articles/:slug/favorite', undefined],
+    ['POST /api/articles/nowhere/favorite', undefined],
+    ['DELETE /api/articles/:slug/favorite', undefined],
+    ['DELETE /api/articles/%00/favorite', undefined],
+    ['POST /api/articles/:slug/comments', { comment: { body: '' } }],
+    ['POST /api/articles/nowhere/comments', { comment: {} }],
+    ['DELETE /api/articles/:slug/comments/1', undefined],
+    ['DELETE /api/articles/nowhere/comments/abc', undefined],
+  ];
+
+  describe.each(PROTECTED)('%s', (name, body) => {
+    it('asks for credentials before it looks at anything', async () => {
+      const before = await contentsOf(app);
+      const none = await send(name, null, body);
+      expectProblem(none, 401, MISSING);
+      expect(headerOf(none, 'www-authenticate')).toBe('Bearer');
+      expectProblem(await send(name, `Token ${tampered()}`, body), 401, INVALID);
+      expect(await contentsOf(app)).toEqual(before);
+    });
+  });
+
+  const OPTIONAL = [
+    'GET /api/articles',
+    'GET /api/articles?limit=0',
+    'GET /api/articles/:slug',
+    'GET /api/articles/nowhere',
+    'GET /api/articles/:slug/comments',
+    'GET /api/articles/nowhere/comments',
+    'GET /api/profiles/:username',
+    'GET /api/profiles/nobody-at-all',
+  ];
+
+  describe.each(OPTIONAL)('%s', (name) => {
+    it('needs no credentials, and refuses bad ones all the same', async () => {
+      expect((await send(name, null)).status).not.toBe(401);
+      expect((await send(name, alice.authorization)).status).not.toBe(401);
+      expectProblem(await send(name, `Bearer ${tampered()}`), 401, INVALID);
+    });
+  });
+
+  const PUBLIC: [name: string, status: number, body?: object][] = [
+    ['GET /', 200],
+    ['GET /about', 200],
+    ['GET /users/1', 200],
+    ['GET /nowhere', 404],
+    ['GET /api/nowhere', 404],
+    ['GET /api/tags', 200],
+    ['GET /health/live', 200],
+    ['GET /health/ready', 200],
+    ['GET /openapi.json', 200],
+    ['GET /docs', 200],
+    ['POST /api/users', 422, {}],
+    ['POST /api/users/login', 422, {}],
+  ];
+
+  describe.each(PUBLIC)('%s', (name, status, body) => {
+    it('does not even read credentials', async () => {
+      for (const authorization of ['Token', `Token ${tampered()}`, 'Basic x', '\u00e9']) {
+        expect((await send(name, authorization, body)).status).toBe(status);
+      }
+    });
+  });
+
+  it.each(BAD)('refuses credentials with %s', async (_, authorization) => {
+    expectProblem(await send('GET /api/user', authorization()), 401, INVALID);
+    expectProblem(await send('GET /api/articles', authorization()), 401, INVALID);
+  });
+
+  it.each(['Token', 'Bearer', 'TOKEN', 'bearer', 'bEaReR', 'Token  '])(
+    'reads a token after %j on every kind of route, and gives back that very token',
+    async (scheme) => {
+      const authorization = `${scheme} ${alice.token}`;
+      expect(userOf(await send('GET /api/user', authorization).expect(200)).token).toBe(alice.token);
+      await alice.favorite(article.slug);
+      expect(articleOf(await send('GET /api/articles/:slug', authorization).expect(200)).favorited).toBe(
+        true,
+      );
+    },
+  );
+
+  it('shows who asks what is theirs, and an anonymous reader nothing of it', async () => {
+    const reader = await signUp(app);
+    await reader.follow(alice.username);
+    await reader.favorite(article.slug);
+    const seen = async (authorization: string | null) => {
+      const { favorited, author } = articleOf(
+        await send('GET /api/articles/:slug', authorization).expect(200),
+      );
+      const [listed] = articlePage(await send('GET /api/articles', authorization).expect(200)).articles;
+      const comments = (await send('GET /api/articles/:slug/comments', authorization).expect(200)).body
+        .comments;
+      const { following } = profileOf(await send('GET /api/profiles/:username', authorization).expect(200));
+      return [
+        favorited,
+        author.following,
+        listed?.favorited,
+        listed?.author.following,
+        comments[0].author.following as boolean,
+        following,
+      ];
+    };
+    expect(await seen(reader.authorization)).toEqual([true, true, true, true, true, true]);
+    expect(await seen(null)).toEqual([false, false, false, false, false, false]);
+  });
+
+  describe('The secrets', () => {
+    const issuedWith = async (secret: string) => {
+      const [row] = await app.sql('select id from users where username = $1', [alice.username]);
+      const keys = new KeyRing(testConfig({ APP_SECRET: secret }));
+      return `Token ${new TokenService(new JwtService(), keys).issue(row?.['id'] as number)}`;
+    };
+
+    it('are all good for what they signed, and no other is', async () => {
+      await send('GET /api/user', await issuedWith(NEWER)).expect(200);
+      await send('GET /api/user', await issuedWith(OLDER)).expect(200);
+      expectProblem(await send('GET /api/user', await issuedWith('a secret of somebody else')), 401, INVALID);
+    });
+
+    it('sign with the first', () => {
+      const header = JSON.parse(
+        Buffer.from(alice.token.split('.')[0] ?? '', 'base64url').toString(),
+      ) as object;
+      const [newest] = new KeyRing(testConfig({ APP_SECRET: NEWER })).derive('access token');
+      expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: newest.id });
+    });
+
+    it('sign nothing of the account but its number, for a week', () => {
+      const claims = JSON.parse(Buffer.from(alice.token.split('.')[1] ?? '', 'base64url').toString()) as {
+        iat: number;
+        exp: number;
+      };
+      expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
+      expect(claims.exp - claims.iat).toBe(7 * 24 * 60 * 60);
+    });
+  });
+
+  it('takes as long to refuse an unknown address as a wrong password', async () => {
+    const time = async (email: string) => {
+      const started = performance.now();
+      const user = { email, password: `not ${PASSWORD}` };
+      expectProblem(await app.http.post('/api/users/login').send({ user }), 401, {
+        credentials: ['invalid'],
+      });
+      return performance.now() - started;
+    };
+    const times = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 11; round++) {
+      times.known.push(await time(alice.email));
+      times.unknown.push(await time(`nobody${round}@example.com`));
+    }
+    const median = (values: number[]) => values.sort((one, other) => one - other)[5] ?? 0;
+    // Hashing takes nine tenths of it: without, an unknown address would be answered in a tenth of the time.
+    expect(median(times.unknown)).toBeGreaterThan(median(times.known) * 0.5);
+    expect(median(times.unknown)).toBeLessThan(median(times.known) * 2);
+  });
+});
