@@ -36,7 +36,7 @@ const SECONDS = Number(options.seconds);
 const ROUNDS = Number(options.rounds);
 const POOL_SIZE = 10;
 /** Seconds: a just-in-time compiler needs some thousands of requests to have seen what matters. */
-const WARM_UP = 4;
+const WARM_UP = 3;
 const SECRET = 'the secret of the benchmark';
 
 const serverUrl = process.env['DATABASE_URL'];

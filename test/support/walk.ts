@@ -2,6 +2,9 @@ import type { Response } from 'supertest';
 import { nextLink } from './answers';
 import type { Actor } from './actors';
 
+/** More than any list of a test has. */
+const MOST_PAGES = 100;
+
 /**
  * Walks a list from its first page to its last, by `Link`, and returns what was on each page.
  *
@@ -19,6 +22,7 @@ export async function walk<Item>(
   for (let next: string | null = path; next !== null;) {
     const answer: Response = await reader.get(next).expect(200);
     pages.push(read(answer));
+    if (pages.length > MOST_PAGES) throw new Error(`${path} goes round in circles`);
     const link = nextLink(answer);
     // The two ways to the next page are one.
     const { nextCursor } = answer.body as { nextCursor: string | null };

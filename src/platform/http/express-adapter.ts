@@ -8,18 +8,20 @@ import { JsonText } from './json-text';
  * Milliseconds. A client that sends its headers or body drop by drop is cut off (408); an idle connection is kept for
  * longer than the 60 s after which common load balancers drop theirs, so that it is never we who close it first.
  */
-const TIMEOUTS = {
+const SERVER_OPTIONS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
+  // Node would refuse a request without one in a way of its own; the preamble does in ours.
+  requireHostHeader: false,
 } satisfies ServerOptions;
 
 /** Express, with bounded patience, and with a shorter way out for JSON: no body is hashed, none is parsed to be printed. */
 export class BroadsheetExpressAdapter extends ExpressAdapter {
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
-    this.httpServer = createServer(TIMEOUTS, this.getInstance());
+    this.httpServer = createServer(SERVER_OPTIONS, this.getInstance());
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
@@ -44,11 +46,14 @@ function sendJson(response: Response, text: string): unknown {
 /** `Link: <...>; rel="next"` (RFC 8288): the request's own address with the cursor in place of any paging it had. */
 function linkNextPage(response: Response, cursor: string): void {
   const request = response.req as Request;
-  const [path = '', query] = request.originalUrl.split('?', 2);
+  const [, query] = request.originalUrl.split('?', 2);
   const parameters = new URLSearchParams(query);
   parameters.delete('offset');
   parameters.set('cursor', cursor);
-  response.setHeader('Link', `<${publicOrigin(request)}${path}?${parameters.toString()}>; rel="next"`);
+  response.setHeader(
+    'Link',
+    `<${publicOrigin(request)}${request.path}?${parameters.toString()}>; rel="next"`,
+  );
 }
 
 function publicOrigin(request: Request): string {

@@ -59,7 +59,7 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
     .setDescription(api.description)
     .setVersion(api.version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .setContact('Broadsheet', 'https://github.com/broadsheet/broadsheet', '')
+    .setContact('The maintainers', `${api.url ?? ''}/about`, '')
     .setOpenAPIVersion('3.1.0')
     .addServer(api.url ?? '/')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER }, 'Bearer')

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import cors from 'cors';
 import helmet from 'helmet';
+import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
 import type { Lifecycle } from '../health/lifecycle';
 
@@ -25,6 +26,11 @@ export function preamble(lifecycle: Lifecycle, { corsOrigins }: Config) {
     response.setHeader('X-Request-Id', request.id as string);
     for (const [name, value] of headers) response.setHeader(name, value);
     if (lifecycle.isDraining) response.setHeader('Connection', 'close');
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      response.setHeader('Connection', 'close');
+      next(new MalformedRequest());
+      return;
+    }
     // Where every origin may read, only a preflight has anything to negotiate.
     if (forAll && request.method !== 'OPTIONS') next();
     else negotiate(request, response, next);

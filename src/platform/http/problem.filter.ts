@@ -90,11 +90,10 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 function sendProblem(problem: ProblemError, request: Request, response: Response): void {
-  const [path = '/'] = request.originalUrl.split('?', 1);
   response.setHeader('Content-Type', PROBLEM_TYPE);
-  response.end(JSON.stringify(problemDocument(problem, path, request.id as string)));
+  response.end(JSON.stringify(problemDocument(problem, request.path, request.id as string)));
 }
 
 function isApi(request: Request): boolean {
-  return /^\/api(\/|$|\?)/i.test(request.originalUrl);
+  return /^\/api(\/|$)/i.test(request.path);
 }
