@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { Client, Pool } from 'pg';
 import { generator, load } from './load.mts';
 import { type LimitPlan, pickSample, planRoutes, type Route, type Shot } from './plan.mts';
-import { processorTime, residentMemory } from './processor.mts';
+import { processorTimeBetween, processorTimes, residentMemory } from './processor.mts';
 import { chart, type Report, type Row, type Side, table } from './report.mts';
 
 const require = createRequire(import.meta.url);
@@ -166,14 +166,14 @@ async function check(
 }
 
 async function round({ url, pid }: Target, route: Route, token: string, seconds: number): Promise<Side> {
-  const before = processorTime(pid, database);
+  const before = processorTimes(pid, database);
   const { requestsPerSecond, requests, p50, p99 } = await load(url, route, token, seconds);
-  const after = processorTime(pid, database);
+  const used = processorTimeBetween(before, processorTimes(pid, database));
   return {
     requestsPerSecond,
     p50,
     p99,
-    cpu: before === null || after === null ? null : (after - before) / requests,
+    cpu: used === null ? null : used / requests,
     memory: residentMemory(pid),
   };
 }

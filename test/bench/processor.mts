@@ -4,20 +4,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** Linux counts in hundredths of a second (`getconf CLK_TCK`). */
 const MILLISECONDS_A_TICK = 10;
 
+/** Ticks of user and system time that each process has used so far, by its id. */
+export type ProcessorTimes = ReadonlyMap<string, number>;
+
 /**
- * Milliseconds of user and system time that the process and PostgreSQL's have used so far: its background processes
- * and the connections to `database`, not those that somebody else has to another.
+ * Of the process and PostgreSQL's: its background processes and the connections to `database`, not what somebody else
+ * does in another.
  */
-export function processorTime(pid: number, database: string): number | null {
+export function processorTimes(pid: number, database: string): ProcessorTimes | null {
   try {
     const processes = [
       String(pid),
       ...readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isPostgres(name, database)),
     ];
-    return processes.map(ticks).reduce((sum, one) => sum + one, 0) * MILLISECONDS_A_TICK;
+    return new Map(processes.map((id) => [id, ticks(id)]));
   } catch {
     return null;
   }
+}
+
+/** Milliseconds between the two; a process that ended in between is left out, since it took its count with it. */
+export function processorTimeBetween(
+  before: ProcessorTimes | null,
+  after: ProcessorTimes | null,
+): number | null {
+  if (before === null || after === null) return null;
+  const used = [...after].map(([id, time]) => time - (before.get(id) ?? 0));
+  return used.reduce((sum, one) => sum + one, 0) * MILLISECONDS_A_TICK;
 }
 
 /** Megabytes. */
@@ -34,13 +47,13 @@ function isPostgres(pid: string, database: string): boolean {
     if (!readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')) return false;
     // A connection's title: "postgres: cluster: user database address(port) state".
     const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return !/\(\d+\)|\[local\]/.test(title) || title.includes(` ${database} `);
+    return title.includes(` ${database} `) || !/\(\d+\)|\[local\]|worker/.test(title);
   } catch {
     return false;
   }
 }
 
-/** Of the process itself; PostgreSQL's postmaster also counts the time of its children that have ended. */
+/** Of the process itself, not of children that have ended. 0 for one that has gone. */
 function ticks(pid: string): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

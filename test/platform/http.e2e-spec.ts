@@ -171,7 +171,6 @@ describe('Every answer', () => {
       ['garbage', 'garbage\r\n\r\n'],
       ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n'],
       ['a version to come', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n'],
-      ['no host', 'GET / HTTP/1.1\r\n\r\n'],
       ['a header without a colon', 'GET / HTTP/1.1\r\nHost: x\r\nNonsense\r\n\r\n'],
       ['a header with a NUL', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n'],
       ['space before the colon', 'GET / HTTP/1.1\r\nHost: x\r\nX-A : a\r\n\r\n'],
@@ -189,6 +188,12 @@ describe('Every answer', () => {
     it.each(MALFORMED)('is refused with a problem: %s', async (_, bytes) => {
       const answer = await sendRaw(app.url, Buffer.from(bytes, 'latin1'));
       expectProblem(answer, 400, { request: A_MESSAGE });
+      expect(answer.headers).toMatchObject({ connection: 'close', 'x-content-type-options': 'nosniff' });
+    });
+
+    it('is refused with a problem that names its path, where only the host is missing', async () => {
+      const answer = await sendRaw(app.url, Buffer.from('GET / HTTP/1.1\r\n\r\n', 'latin1'));
+      expectProblem({ ...answer, request: { url: `${app.url}/` } }, 400, { request: A_MESSAGE });
       expect(answer.headers).toMatchObject({ connection: 'close', 'x-content-type-options': 'nosniff' });
     });
 

@@ -34,6 +34,11 @@ export function sendRaw(url: string, bytes: string | Buffer): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     let received = '';
+    // What is neither answered to its end nor closed fails its own test, and soon.
+    socket.setTimeout(10_000, () => {
+      reject(new Error(`The server left the connection open after: ${received}`));
+      socket.destroy();
+    });
     socket.on('data', (chunk) => (received += chunk.toString()));
     // A server that refuses early may reset what is still being sent; what it said has arrived by then.
     socket.on('error', () => undefined);

@@ -16,7 +16,7 @@ import {
   NOT_FOUND_SENTENCE,
   RouteNotFound,
 } from './http.errors';
-import { ProblemError, problemDocument } from './problem';
+import { ProblemError, problemDocument, TITLE } from './problem';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -45,6 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
     if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
     response.statusCode = problem.status;
+    response.statusMessage = TITLE[problem.kind];
     if (problem instanceof RouteNotFound && !isApi(request)) this.sendNotFound(problem, request, response);
     else sendProblem(problem, request, response);
   }

@@ -49,12 +49,11 @@ function tidy(schema: JsonSchema): void {
   if (typeof schema['format'] === 'string' || schema['type'] === 'integer') delete schema['pattern'];
   if (schema['type'] !== undefined) delete schema['anyOf'];
   delete schema['propertyNames'];
-  // An envelope's: a client must send it, however kindly its absence is taken.
-  if (isEmptyObject(schema['default'])) delete schema['default'];
+  // An envelope's, which a client must send however kindly its absence is taken, or an empty list's, which some
+  // generators take for a field that is always there.
+  if (isEmpty(schema['default'])) delete schema['default'];
 }
 
-function isEmptyObject(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-  );
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
