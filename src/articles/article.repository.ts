@@ -57,6 +57,18 @@ const TAG = statement(
    insert into article_tags (article_id, tag_id, created_at) select $1::int, id, $3::timestamptz from tagged`,
 );
 
+/**
+ * Makes and locks the tags named `$1`, in the order of their names: a change that unties some and ties others locks all
+ * of them first, since the two steps by themselves would not keep to one order.
+ */
+const LOCK_TAGS = statement(
+  'articles.lock_tags',
+  Nothing,
+  `insert into tags as t (name, articles_count)
+   select name, 0 from unnest($1::text[]) as name order by name collate "C"
+   on conflict (name) do update set articles_count = t.articles_count`,
+);
+
 /** Unties `$1` from its tags named `$2`. */
 const UNTAG = statement(
   'articles.untag',
@@ -144,6 +156,11 @@ export class ArticleRepository {
   /** Inside a transaction, with its next flush: a slug begins to lead to the article. */
   addSlug(slug: string, article: Article): void {
     this.db.em.persist(ArticleSlug.leading(slug, article));
+  }
+
+  /** Inside a transaction: before tags are both untied and tied. */
+  async lockTags(names: readonly string[]): Promise<void> {
+    if (names.length > 0) await this.db.rows(LOCK_TAGS, [names]);
   }
 
   async tag(article: Article, names: readonly string[]): Promise<void> {

@@ -76,8 +76,10 @@ export class ArticlesService {
         const renamed = changes.title !== undefined && changes.title !== article.title;
         article.revise(changes, renamed ? await this.slugFor(article, stem, newSlug) : article.slug);
         await em.flush();
-        await this.articles.untag(article, without(tagsBefore, article.tagList));
-        await this.articles.tag(article, without(article.tagList, tagsBefore));
+        const [untied, tied] = [without(tagsBefore, article.tagList), without(article.tagList, tagsBefore)];
+        await this.articles.lockTags([...untied, ...tied]);
+        await this.articles.untag(article, untied);
+        await this.articles.tag(article, tied);
         return found(await this.articles.find(article.slug, userId));
       }),
     );

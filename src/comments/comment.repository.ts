@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
 import { answer, Database } from '../platform/database/database';
 import { isoTime } from '../platform/database/sql';
 import { statement } from '../platform/database/statement';
@@ -71,9 +72,9 @@ export class CommentRepository {
     return this.db.answer(COMMENT, [id, viewerId]);
   }
 
-  /** Inside a transaction: the comment as an entity, if it is one of this article's. */
+  /** Inside a transaction: the comment as an entity, locked, if it is one of this article's. */
   findEntity(id: number, articleId: number): Promise<Comment | null> {
-    return this.db.em.findOne(Comment, { id, article: articleId });
+    return this.db.em.findOne(Comment, { id, article: articleId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
   /** Inside a transaction: writes a comment, and returns it with its id. */
