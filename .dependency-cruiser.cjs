@@ -38,7 +38,8 @@ module.exports = {
     },
     {
       name: 'only-what-a-room-shows',
-      comment: "Of another room: its module, services, entities, schemas and errors. Never its repository or controller.",
+      comment:
+        'Of another room: its module, services, entities, schemas and errors. Never its repository or controller.',
       severity: 'error',
       from: { path: ROOM },
       to: { path: ROOM, pathNot: ['^src/$1/', PUBLIC_OF_A_ROOM] },
@@ -81,13 +82,21 @@ module.exports = {
     },
     { name: 'src-knows-no-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['\\.mts$', '\\.js$'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['\\.mts$', '\\.js$'] },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|coverage|sdk|src/pages/public)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
   },
 };
