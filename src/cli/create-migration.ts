@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ENTITIES } from '../app.module';
-import { loadConfig } from '../platform/config/config';
 import { openDatabase } from '../platform/database/open-database';
-import { runCommand, UsageError } from './run-command';
+import { type CommandContext, runCommand, UsageError } from './run-command';
 
 const FOLDER = 'src/platform/database/migrations';
 
@@ -15,28 +14,28 @@ Writes a migration to ${FOLDER}: what would bring the migrated schema to what th
 and corrected before it is committed, or an empty one when there is no difference or with --blank.`;
 
 /** Drafts a migration. The schema also has what no entity knows (totals, link tables), so nothing is ever dropped. */
-runCommand(async () => {
-  const { name, blank, help } = readArguments();
+export async function createMigration({ args, config, write }: CommandContext): Promise<void> {
+  const { name, blank, help } = readArguments(args);
   if (help) {
-    process.stdout.write(`${USAGE}\n`);
+    write(`${USAGE}\n`);
     return;
   }
-  const database = await openDatabase({ ...loadConfig(), seed: 'none' }, ENTITIES, { patience: 'command' });
+  const database = await openDatabase({ ...config(), seed: 'none' }, ENTITIES, { patience: 'command' });
   try {
     const statements = blank ? [] : await difference(database.orm);
     const file = fileName(name);
     // A migration that is there is somebody's work.
     writeFileSync(join(FOLDER, `${file}.ts`), migrationSource(file, statements), { flag: 'wx' });
-    process.stdout.write(
-      `${join(FOLDER, `${file}.ts`)}\nRead it, then add it to MIGRATIONS in ${FOLDER}.ts.\n`,
-    );
+    write(`${join(FOLDER, `${file}.ts`)}\nRead it, then add it to MIGRATIONS in ${FOLDER}.ts.\n`);
   } finally {
     await database.close();
   }
-});
+}
 
-function readArguments(): { name: string; blank: boolean; help: boolean } {
-  const { blank, help, names } = parse();
+if (require.main === module) runCommand(createMigration);
+
+function readArguments(args: readonly string[]): { name: string; blank: boolean; help: boolean } {
+  const { blank, help, names } = parse(args);
   const [name = '', ...more] = names;
   if (!help && (more.length > 0 || !/^[a-z][a-z0-9_]*$/.test(name))) {
     throw new UsageError(`A migration's name is lower-case words joined by underscores.\n\n${USAGE}`);
@@ -44,10 +43,11 @@ function readArguments(): { name: string; blank: boolean; help: boolean } {
   return { name, blank, help };
 }
 
-function parse(): { names: string[]; blank: boolean; help: boolean } {
+function parse(args: readonly string[]): { names: string[]; blank: boolean; help: boolean } {
   const flag = { type: 'boolean', default: false } as const;
   try {
     const { values, positionals } = parseArgs({
+      args: [...args],
       options: { blank: flag, help: flag },
       allowPositionals: true,
     });

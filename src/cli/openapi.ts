@@ -7,11 +7,14 @@ import { stringify } from 'yaml';
 import { documentOf } from '../app.docs';
 import { AppModule } from '../app.module';
 import { parseConfig } from '../platform/config/config';
-import { runCommand } from './run-command';
+import { type CommandContext, runCommand } from './run-command';
 
 /** Writes the OpenAPI document to a file, as JSON or YAML by its ending. Starts nothing and needs no database. */
-runCommand(async () => {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/openapi.json' } } });
+export async function writeDocument({ args, write }: CommandContext): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { out: { type: 'string', default: 'dist/openapi.json' } },
+  });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({})), {
     preview: true,
     logger: false,
@@ -22,5 +25,7 @@ runCommand(async () => {
     values.out,
     /\.ya?ml$/.test(values.out) ? stringify(document) : `${JSON.stringify(document, null, 2)}\n`,
   );
-  process.stdout.write(`${values.out}\n`);
-});
+  write(`${values.out}\n`);
+}
+
+if (require.main === module) runCommand(writeDocument);

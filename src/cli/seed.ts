@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { ENTITIES } from '../app.module';
-import { loadConfig } from '../platform/config/config';
 import { seedDemo } from '../platform/database/demo/seed-demo';
 import { openDatabase } from '../platform/database/open-database';
 import {
@@ -10,7 +9,7 @@ import {
   type SeedSize,
   seedSize,
 } from '../platform/database/seed/seed-generated';
-import { runCommand, UsageError } from './run-command';
+import { type CommandContext, runCommand, UsageError } from './run-command';
 
 const USAGE = `Usage: npm run db:seed                                        the demo data
        npm run db:seed -- --users 1000 --articles 10000      a generated set of that size
@@ -24,34 +23,35 @@ The set is the same every time and goes into an empty database. Everybody's pass
 const SIZES = ['users', 'articles', 'tags', 'favorites', 'follows', 'comments'] as const;
 
 /** Fills an empty database: with the demo data, or with a generated set of any size. Migrates it first. */
-runCommand(async () => {
-  const size = readArguments();
+export async function seed(context: CommandContext): Promise<void> {
+  const { args, write, terminal } = context;
+  const size = readArguments(args);
   if (size === 'help') {
-    process.stdout.write(`${USAGE}\n`);
+    write(`${USAGE}\n`);
     return;
   }
-  const config = { ...loadConfig(), seed: 'none' as const };
+  const config = { ...context.config(), seed: 'none' as const };
   if (config.production) throw new UsageError('Production is not filled with made-up data.');
   const database = await openDatabase(config, ENTITIES, { patience: 'command' });
   try {
     const { em } = database.orm;
     if (size === null) {
       const loaded = await seedDemo(em, config);
-      process.stdout.write(
-        loaded ? 'Loaded the demo data\n' : 'Nothing loaded: there are accounts already\n',
-      );
+      write(loaded ? 'Loaded the demo data\n' : 'Nothing loaded: there are accounts already\n');
     } else {
-      await seedGenerated(em, size, process.stdout.isTTY ? progressBar() : progressLines());
+      await seedGenerated(em, size, terminal ? progressBar(write) : progressLines(write));
     }
   } catch (error) {
     throw error instanceof DatabaseNotEmpty ? new UsageError(error.message) : error;
   } finally {
     await database.close();
   }
-});
+}
+
+if (require.main === module) runCommand(seed);
 
 /** Null: the demo data. */
-function readArguments(): SeedSize | 'help' | null {
+function readArguments(args: readonly string[]): SeedSize | 'help' | null {
   const number = { type: 'string' } as const;
   const options = {
     users: number,
@@ -63,7 +63,7 @@ function readArguments(): SeedSize | 'help' | null {
   };
   let values: Partial<Record<(typeof SIZES)[number], string>> & { help?: boolean };
   try {
-    ({ values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } }));
+    ({ values } = parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean' } } }));
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
@@ -82,22 +82,22 @@ function wholeNumber(name: string, value: string): number {
   return Number(value);
 }
 
-function progressBar(): Progress {
+type Write = CommandContext['write'];
+
+function progressBar(write: Write): Progress {
   return (what, done, total) => {
     const filled = Math.round((done / total) * 40);
-    process.stdout.write(
-      `\r${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${done}/${total}`,
-    );
-    if (done === total) process.stdout.write('\n');
+    write(`\r${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${done}/${total}`);
+    if (done === total) write('\n');
   };
 }
 
 /** A line for each tenth: enough to see that it moves, few enough for a log. */
-function progressLines(): Progress {
+function progressLines(write: Write): Progress {
   let last = '';
   return (what, done, total) => {
     const line = `${what} ${Math.floor((done / total) * 10) * 10} %`;
-    if (line !== last) process.stdout.write(`${line}\n`);
+    if (line !== last) write(`${line}\n`);
     last = line;
   };
 }

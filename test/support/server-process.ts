@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,20 @@ export function temporaryFolder(): string {
 
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs a built program to its end. */
+export function runProcess(
+  file: string,
+  args: readonly string[],
+  variables: Record<string, string>,
+): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(ROOT, file), ...args],
+    { env: { PATH: process.env['PATH'], ...variables }, encoding: 'utf8' },
+  );
+  return { status, stderr };
 }
 
 /** The built server as a process of its own, as an operator runs it. */

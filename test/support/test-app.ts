@@ -4,6 +4,7 @@ import request from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { createApp } from '../../src/app';
 import { Database } from '../../src/platform/database/database';
+import { execute } from '../../src/platform/database/execute';
 import { createTestDatabase, testConfig } from './test-database';
 
 export interface TestApp {
@@ -33,13 +34,7 @@ export async function startApp(variables: Record<string, string | undefined> = {
     server,
     url,
     http: request(url),
-    sql: async (text, values = []) => {
-      const { CompiledQuery } = await import('kysely');
-      const client = db.em.getConnection().getClient() as {
-        executeQuery(query: unknown): Promise<{ rows: Record<string, unknown>[] }>;
-      };
-      return (await client.executeQuery(CompiledQuery.raw(text, values))).rows;
-    },
+    sql: (text, values = []) => execute(db.em.fork(), text, values),
     close: async () => {
       server.closeAllConnections();
       await app.close();

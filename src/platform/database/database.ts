@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config';
 import { JsonText } from '../http/json-text';
 import { isRetryable } from './database.errors';
+import { execute } from './execute';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 import { type Statement, statement } from './statement';
 
@@ -83,11 +83,7 @@ export class Database {
   }
 
   private async execute<Row>(question: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
-    const transaction = this.entityManager.getTransactionContext<Executor>();
-    if (transaction) {
-      const query = CompiledQuery.raw(question.text, values as unknown[]);
-      return (await transaction.executeQuery(query)).rows as Row[];
-    }
+    if (this.entityManager.isInTransaction()) return execute(this.entityManager, question.text, values);
     return this.retry(() => this.database.run(question.text, values as unknown[]) as Promise<Row[]>);
   }
 
@@ -101,8 +97,4 @@ export class Database {
       }
     }
   }
-}
-
-interface Executor {
-  executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }>;
 }

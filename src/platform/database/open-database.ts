@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
-import { CompiledQuery } from 'kysely';
 import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
 import { seedDemo } from './demo/seed-demo';
+import { execute } from './execute';
 import { migrate } from './migrations';
 import { type Entities, ormOptions, type Patience } from './orm.options';
 
@@ -75,6 +75,5 @@ async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatem
     const pool = await connection.getNativeClient();
     return async (text, values) => (await pool.query<object>(text, values)).rows;
   }
-  const client: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> } = connection.getClient();
-  return async (text, values) => (await client.executeQuery(CompiledQuery.raw(text, values))).rows;
+  return (text, values) => execute(orm.em, text, values);
 }

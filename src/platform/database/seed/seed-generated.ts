@@ -1,8 +1,8 @@
 import { hash } from '@node-rs/argon2';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { CompiledQuery } from 'kysely';
 import { ARGON2_PARAMETERS } from '../../security/password-hasher';
 import { DEMO_PASSWORD } from '../demo/seed-demo';
+import { execute } from '../execute';
 import { RECOUNT } from '../recount';
 import { Random } from './random';
 import { body, sentence, tagName, title } from './text';
@@ -44,11 +44,12 @@ const TAGS_AN_ARTICLE = 3;
 /**
  * Fills an empty database with a realistic set of any size, the same every time. Only one batch is in memory at once.
  *
+ * One transaction: a run that is interrupted leaves the database as empty as it was.
+ *
  * @throws DatabaseNotEmpty
  */
 export async function seedGenerated(em: EntityManager, size: SeedSize, progress: Progress): Promise<void> {
-  const seeder = new Seeder(em, size, progress);
-  await seeder.run();
+  await em.fork().transactional((transaction) => new Seeder(transaction, size, progress).run());
 }
 
 class Seeder {
@@ -169,11 +170,8 @@ class Seeder {
     };
   }
 
-  private async execute<Row>(text: string, ...values: unknown[]): Promise<Row[]> {
-    const client: { executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }> } = this.em
-      .getConnection()
-      .getClient();
-    return (await client.executeQuery(CompiledQuery.raw(text, values))).rows as Row[];
+  private execute(text: string, ...values: unknown[]): Promise<unknown[]> {
+    return execute(this.em, text, values);
   }
 }
 

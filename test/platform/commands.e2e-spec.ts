@@ -1,0 +1,201 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { parse } from 'yaml';
+import { createMigration } from '../../src/cli/create-migration';
+import { migrate } from '../../src/cli/migrate';
+import { writeDocument } from '../../src/cli/openapi';
+import { type Command, UsageError } from '../../src/cli/run-command';
+import { seed } from '../../src/cli/seed';
+import { ENTITIES } from '../../src/app.module';
+import { execute } from '../../src/platform/database/execute';
+import { openDatabase } from '../../src/platform/database/open-database';
+import { build, removeFolder, runProcess, temporaryFolder } from '../support/server-process';
+import { databaseUrl, onServer, SERVER_URL, testConfig } from '../support/test-database';
+
+/** A database where nothing has been, as the commands find it. */
+class Fresh {
+  private readonly name = `broadsheet_fresh_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
+  readonly folder = temporaryFolder();
+
+  async create(): Promise<void> {
+    if (SERVER_URL) await onServer(`create database ${this.name}`);
+  }
+
+  config(variables: Record<string, string> = {}) {
+    const url = SERVER_URL ? databaseUrl(this.name) : undefined;
+    return testConfig({ DATA_DIR: this.folder, DATABASE_URL: url, ...variables });
+  }
+
+  /** Runs a command with these arguments, and returns all that it wrote. */
+  async run(
+    command: Command,
+    args: readonly string[] = [],
+    { terminal = false, ...variables }: { terminal?: boolean } & Record<string, unknown> = {},
+  ): Promise<string> {
+    let output = '';
+    await command({
+      args,
+      terminal,
+      config: () => this.config(variables as Record<string, string>),
+      write: (text) => (output += text),
+    });
+    return output;
+  }
+
+  async rows<Row>(sql: string): Promise<Row[]> {
+    const database = await openDatabase(this.config(), ENTITIES, { patience: 'command' });
+    try {
+      return await execute<Row>(database.orm.em.fork(), sql);
+    } finally {
+      await database.close();
+    }
+  }
+
+  async drop(): Promise<void> {
+    if (SERVER_URL) await onServer(`drop database if exists ${this.name} with (force)`);
+    removeFolder(this.folder);
+  }
+}
+
+describe('The commands', () => {
+  let fresh: Fresh;
+
+  beforeAll(() => {
+    Logger.overrideLogger(false);
+  });
+
+  beforeEach(async () => {
+    fresh = new Fresh();
+    await fresh.create();
+  });
+  afterEach(() => fresh.drop());
+
+  describe('db:migrate', () => {
+    it('migrates once, then has nothing to do', async () => {
+      expect(await fresh.run(migrate)).toMatch(/^Migrated: 20261121_000_core/);
+      expect(await fresh.run(migrate)).toBe('Up to date\n');
+    });
+  });
+
+  describe('db:seed', () => {
+    it('loads the demo data into an empty database, and nothing into another', async () => {
+      expect(await fresh.run(seed)).toBe('Loaded the demo data\n');
+      expect(await fresh.run(seed)).toBe('Nothing loaded: there are accounts already\n');
+    });
+
+    it('makes a set of the size asked for, with counts that are true, the same every time', async () => {
+      const sizes = ['--users', '40', '--articles', '60', '--tags', '8', '--comments', '90'];
+      const digest = `select (select md5(string_agg(a::text, '|' order by id)) from articles a) as articles,
+          (select md5(string_agg(f::text, '|' order by f)) from favorites f) as favorites,
+          (select md5(string_agg(c::text, '|' order by id)) from comments c) as comments`;
+      expect(await fresh.run(seed, sizes)).toContain('articles 100 %\n');
+      const [counts] = await fresh.rows(
+        `select (select count(*)::int from users) as users, (select count(*)::int from articles) as articles,
+          (select count(*)::int from tags) as tags, (select count(*)::int from comments) as comments,
+          (select count(*)::int from articles a
+            where favorites_count <> (select count(*) from favorites f where f.article_id = a.id)) as miscounted`,
+      );
+      expect(counts).toEqual({ users: 40, articles: 60, tags: 8, comments: 90, miscounted: 0 });
+      const first = await fresh.rows(digest);
+
+      const again = new Fresh();
+      await again.create();
+      try {
+        expect(await again.run(seed, sizes, { terminal: true })).toMatch(/\rcomments +█{40} 90\/90\n$/);
+        expect(await again.rows(digest)).toEqual(first);
+        await expect(again.run(seed, sizes)).rejects.toThrow(/has accounts already/);
+      } finally {
+        await again.drop();
+      }
+    });
+
+    it.each([
+      [['--users', '10'], '--users and --articles go together'],
+      [['--users', 'ten', '--articles', '10'], '--users takes a whole number'],
+      [['--people', '10'], "Unknown option '--people'"],
+    ])('says of %j how it is used', async (args, message) => {
+      const misuse = fresh.run(seed, args);
+      await expect(misuse).rejects.toThrow(UsageError);
+      await expect(misuse).rejects.toThrow(message);
+    });
+
+    it('explains itself', async () => {
+      expect(await fresh.run(seed, ['--help'])).toMatch(/^Usage: npm run db:seed/);
+    });
+
+    it('puts nothing made-up into production', async () => {
+      const production = {
+        NODE_ENV: 'production',
+        DATABASE_URL: SERVER_URL ?? 'postgres://127.0.0.1:1/none',
+      };
+      await expect(fresh.run(seed, [], production)).rejects.toThrow(UsageError);
+    });
+  });
+
+  describe('db:migration:create', () => {
+    const folder = 'src/platform/database/migrations';
+    const home = process.cwd();
+
+    // It writes where it is called.
+    beforeEach(() => {
+      mkdirSync(join(fresh.folder, folder), { recursive: true });
+      process.chdir(fresh.folder);
+    });
+    afterEach(() => {
+      process.chdir(home);
+    });
+
+    it('drafts a migration that is numbered, named and drops nothing', async () => {
+      const output = await fresh.run(createMigration, ['add_drafts']);
+      const [file = ''] = readdirSync(folder);
+      expect(file).toMatch(/^\d{8}_000_add_drafts\.ts$/);
+      expect(output).toContain(join(folder, file));
+      const source = readFileSync(join(folder, file), 'utf8');
+      expect(source).toMatch(/export class Migration\d{8}000AddDrafts extends Migration/);
+      expect(source).not.toMatch(/\bdrop\b/i);
+
+      await fresh.run(createMigration, ['add_more', '--blank']);
+      const next = readdirSync(folder).find((name) => name !== file) ?? '';
+      expect(next).toMatch(/^\d{8}_001_add_more\.ts$/);
+      expect(readFileSync(join(folder, next), 'utf8')).toContain('// this.addSql(`...`);');
+    });
+
+    it.each([[['Add-Drafts']], [[]], [['one', 'two']], [['one', '--nothing']]])(
+      'says of %j how it is used',
+      async (args) => {
+        await expect(fresh.run(createMigration, args)).rejects.toThrow(UsageError);
+        expect(readdirSync(folder)).toEqual([]);
+      },
+    );
+
+    it('explains itself', async () => {
+      expect(await fresh.run(createMigration, ['--help'])).toMatch(/^Usage: npm run db:migration:create/);
+    });
+  });
+
+  describe('openapi', () => {
+    it('writes the document as JSON or YAML, into a folder that need not be there', async () => {
+      const [json, yaml] = [join(fresh.folder, 'new/openapi.json'), join(fresh.folder, 'openapi.yaml')];
+      expect(await fresh.run(writeDocument, ['--out', json])).toBe(`${json}\n`);
+      await fresh.run(writeDocument, ['--out', yaml]);
+      const document = JSON.parse(readFileSync(json, 'utf8')) as Record<string, unknown>;
+      expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Broadsheet' } });
+      expect(parse(readFileSync(yaml, 'utf8'))).toEqual(document);
+    });
+  });
+
+  it('end with 2 when misused and with 1 when they fail, saying why without a stack', () => {
+    build();
+    const variables = { DATA_DIR: fresh.folder, ...(SERVER_URL && { DATABASE_URL: SERVER_URL }) };
+    expect(runProcess('dist/cli/seed.js', ['--users', '1'], variables)).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^--users and --articles go together/) as string,
+    });
+    expect(runProcess('dist/cli/migrate.js', [], { ...variables, PORT: 'x' })).toEqual({
+      status: 1,
+      stderr: 'The configuration has 1 fault:\n  - PORT: must be a whole number\n',
+    });
+    expect(existsSync(join(fresh.folder, 'database'))).toBe(false);
+  });
+});
