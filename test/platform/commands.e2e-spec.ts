@@ -10,7 +10,7 @@ import { seed } from '../../src/cli/seed';
 import { ENTITIES } from '../../src/app.module';
 import { execute } from '../../src/platform/database/execute';
 import { openDatabase } from '../../src/platform/database/open-database';
-import { build, removeFolder, runProcess, temporaryFolder } from '../support/server-process';
+import { removeFolder, runProcess, temporaryFolder } from '../support/server-process';
 import { databaseUrl, onServer, SERVER_URL, testConfig } from '../support/test-database';
 
 /** A database where nothing has been, as the commands find it. */
@@ -186,7 +186,6 @@ describe('The commands', () => {
   });
 
   it('end with 2 when misused and with 1 when they fail, saying why without a stack', () => {
-    build();
     const variables = { DATA_DIR: fresh.folder, ...(SERVER_URL && { DATABASE_URL: SERVER_URL }) };
     expect(runProcess('dist/cli/seed.js', ['--users', '1'], variables)).toEqual({
       status: 2,

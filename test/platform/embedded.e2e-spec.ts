@@ -1,10 +1,9 @@
-import { build, removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
 
 describe('The embedded engine', () => {
   let folder: string;
 
   beforeAll(() => {
-    build();
     folder = temporaryFolder();
   });
   afterAll(() => {

@@ -1,6 +1,6 @@
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { build, removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
 import { databaseUrl, onServer } from '../support/test-database';
 
 /** A proxy as load balancers are: it sends each request to the next instance whose readiness check passes. */
@@ -60,7 +60,6 @@ describe('Several instances on one server', () => {
   let instances: ServerProcess[] = [];
 
   beforeAll(async () => {
-    build();
     folder = temporaryFolder();
     await onServer(`create database ${name}`);
     instances = Array.from({ length: 3 }, () =>

@@ -1,6 +1,6 @@
 import { DEMO_PASSWORD } from '../../src/platform/database/demo/seed-demo';
 import { signUp, unique } from '../support/actors';
-import { build, removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
 import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';
 
 async function getJson(url: string): Promise<unknown> {
@@ -23,7 +23,6 @@ describe('The server as a process', () => {
     return server;
   }
 
-  beforeAll(build);
   beforeEach(async () => {
     folder = temporaryFolder();
     variables = { DATA_DIR: folder, SEED: 'demo', SHUTDOWN_GRACE_MS: '300' };
