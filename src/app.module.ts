@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { PGlite } from '@electric-sql/pglite';
 import { Article, ArticleSlug } from './articles/article.entity';
 import { ArticlesModule } from './articles/articles.module';
 import { AuthModule } from './auth/auth.module';
@@ -9,6 +8,7 @@ import { PagesModule } from './pages/pages.module';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
+import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
 import { LoggingModule } from './platform/logging/logging.module';
@@ -21,15 +21,15 @@ export const ENTITIES = [User, Article, ArticleSlug, Comment];
 /** The list of rooms. */
 @Module({})
 export class AppModule {
-  /** @param embedded an engine that is already running, for tests */
-  static forRoot(config: Config, embedded?: PGlite): DynamicModule {
+  /** @param database null where nothing is run: for the document alone */
+  static forRoot(config: Config, database: OpenDatabase | null): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(config),
         HttpModule,
-        DatabaseModule.forRoot(ENTITIES, embedded),
+        DatabaseModule.forRoot(database),
         HealthModule,
         AuthModule,
         UsersModule,

@@ -29,7 +29,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE));
   setUpDocs(app, config);
-  answerClientErrors(app.getHttpServer());
+  answerClientErrors(app.getHttpServer(), config);
   return app;
 }
 

@@ -1,24 +1,37 @@
-import { Logger } from 'nestjs-pino';
-import { createApp } from './app';
-import { ConfigError, loadConfig } from './platform/config/config';
-import { DataDirInUse } from './platform/database/data-dir-lock';
-import { Lifecycle } from './platform/health/lifecycle';
+import { spawn } from 'node:child_process';
 
-async function main(): Promise<void> {
-  const config = loadConfig();
-  const app = await createApp(config);
-  app.get(Lifecycle).attach(app, config.shutdownGraceMs);
-  await app.listen(config.port, config.host);
-  const url = config.appUrl ?? (await app.getUrl()).replace('127.0.0.1', 'localhost');
-  app
-    .get(Logger)
-    .log(`Broadsheet is up at ${url} - docs ${url}/docs - document ${url}/openapi.json`, 'Broadsheet');
+/** MikroORM's floor. */
+const [MAJOR, MINOR] = [22, 17];
+/** Tells the replacement that it is one. */
+const TETHERED = '--tethered';
+
+function isNodeRecent(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > MAJOR || (major === MAJOR && minor >= MINOR);
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof DataDirInUse;
-  process.stderr.write(
-    `${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exit(1);
-});
+/**
+ * Runs the server on the Node that the project brings along (`npm scripts` find it by themselves, `node dist/main.js`
+ * does not). The two share their output, a signal to end, and their end: neither outlives the other.
+ */
+function relaunch(): void {
+  let ownNode: string;
+  try {
+    ownNode = require.resolve('node/bin/node');
+  } catch {
+    process.stderr.write(`Broadsheet needs Node ${MAJOR}.${MINOR} or newer; this is ${process.version}.\n`);
+    process.exit(1);
+  }
+  const child = spawn(ownNode, [__filename, TETHERED], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal sends it to both.
+  process.on('SIGINT', () => undefined);
+  child.on('exit', (status) => process.exit(status ?? 1));
+}
+
+if (isNodeRecent()) {
+  if (process.argv.includes(TETHERED)) process.once('disconnect', () => process.exit(1));
+  void import('./serve.js');
+} else {
+  relaunch();
+}

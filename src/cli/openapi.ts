@@ -15,7 +15,7 @@ export async function writeDocument({ args, write }: CommandContext): Promise<vo
     args: [...args],
     options: { out: { type: 'string', default: 'dist/openapi.json' } },
   });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({})), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({}), null), {
     preview: true,
     logger: false,
   });

@@ -1,32 +1,25 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import type { PGlite } from '@electric-sql/pglite';
-import { CONFIG, type Config } from '../config/config';
 import { Database } from './database';
-import { OPEN_DATABASE, openDatabase, type OpenDatabase } from './open-database';
-import type { Entities } from './orm.options';
+import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 
-/** Opens the database when the application starts, migrated, and closes it last of all. */
+/** Hands the open database to every room, and closes it last of all. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(OPEN_DATABASE) private readonly database: OpenDatabase) {}
 
-  /** @param embedded an engine that is already running, for tests */
-  static forRoot(entities: Entities, embedded?: PGlite): DynamicModule {
+  /** @param database null where nothing is run: for the document alone */
+  static forRoot(database: OpenDatabase | null): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
       providers: [
-        {
-          provide: OPEN_DATABASE,
-          inject: [CONFIG],
-          useFactory: (config: Config) => openDatabase(config, entities, { embedded }),
-        },
-        { provide: MikroORM, inject: [OPEN_DATABASE], useFactory: ({ orm }: OpenDatabase) => orm },
-        { provide: EntityManager, inject: [MikroORM], useFactory: (orm: MikroORM) => orm.em },
+        { provide: OPEN_DATABASE, useValue: database },
+        { provide: MikroORM, useValue: database?.orm ?? null },
+        { provide: EntityManager, useValue: database?.orm.em ?? null },
         Database,
       ],
-      exports: [MikroORM, EntityManager, Database],
+      exports: [OPEN_DATABASE, MikroORM, EntityManager, Database],
     };
   }
 

@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Config } from '../config/config';
 import { HeadersTooLarge, MalformedRequest, RequestTimeout } from './http.errors';
+import { standingHeaders } from './preamble';
 import { PROBLEM_TYPE } from './problem.filter';
 import { type ProblemError, problemDocument, TITLE } from './problem';
 
 /** Answers what Node's parser refuses before there is a request (400, 408, 431) with a problem, too. */
-export function answerClientErrors(server: Server): void {
+export function answerClientErrors(server: Server, { corsOrigins }: Config): void {
+  const headers = standingHeaders(corsOrigins).map(([name, value]) => `${name}: ${value}`);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    socket.end(rawAnswer(problemOf(error.code)));
+    socket.end(rawAnswer(problemOf(error.code), headers));
   });
 }
 
@@ -27,7 +30,7 @@ function problemOf(code: string | undefined): ProblemError {
   }
 }
 
-function rawAnswer(problem: ProblemError): string {
+function rawAnswer(problem: ProblemError, headers: readonly string[]): string {
   const id = randomUUID();
   const body = JSON.stringify(problemDocument(problem, '', id));
   return [
@@ -35,8 +38,7 @@ function rawAnswer(problem: ProblemError): string {
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${id}`,
-    'X-Content-Type-Options: nosniff',
-    'Access-Control-Allow-Origin: *',
+    ...headers,
     'Connection: close',
     '',
     body,

@@ -16,7 +16,7 @@ type Headers = ReadonlyArray<readonly [name: string, value: string]>;
  */
 export function preamble(lifecycle: Lifecycle, { corsOrigins }: Config) {
   const forAll = corsOrigins === '*';
-  const headers = forAll ? [...securityHeaders(), ...OPEN_TO_ALL] : securityHeaders();
+  const headers = standingHeaders(corsOrigins);
   const negotiate = cors({
     origin: forAll ? '*' : [...corsOrigins],
     exposedHeaders: EXPOSED_HEADERS,
@@ -41,6 +41,11 @@ const OPEN_TO_ALL: Headers = [
   ['Access-Control-Allow-Origin', '*'],
   ['Access-Control-Expose-Headers', EXPOSED_HEADERS.join(',')],
 ];
+
+/** The headers that are the same for every answer: security, and CORS where every origin may read. */
+export function standingHeaders(corsOrigins: Config['corsOrigins']): Headers {
+  return corsOrigins === '*' ? [...securityHeaders(), ...OPEN_TO_ALL] : securityHeaders();
+}
 
 /**
  * Helmet's headers, asked for once: they are the same for every answer. The policy is one under which Swagger UI, which
