@@ -12,6 +12,7 @@ import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
 import { LoggingModule } from './platform/logging/logging.module';
+import { SessionsModule } from './sessions/sessions.module';
 import { User } from './users/user.entity';
 import { UsersModule } from './users/users.module';
 
@@ -31,6 +32,7 @@ export class AppModule {
         HttpModule,
         DatabaseModule.forRoot(database),
         HealthModule,
+        SessionsModule,
         AuthModule,
         UsersModule,
         ArticlesModule,

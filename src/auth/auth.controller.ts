@@ -1,12 +1,12 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
+import { type Caller, RequestCaller } from '../platform/http/caller';
 import { Operation } from '../platform/http/operation';
 import { SignInsBusy } from '../platform/security/password-hasher';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { UserResponse } from '../users/user.schemas';
 import { CredentialsInvalid } from './auth.errors';
-import { SignInRequest, SignUpRequest } from './auth.schemas';
+import { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
 import { AuthService } from './auth.service';
 
 @ApiTags('Auth')
@@ -22,11 +22,14 @@ export class AuthController {
     description: 'The token works at once.',
     status: 201,
     success: 'The new account, signed in',
-    returns: UserResponse,
+    returns: SignedInResponse,
     problems: [UsernameTaken, EmailTaken, SignInsBusy],
   })
-  signUp(@Body({ schema: SignUpRequest }) request: SignUpRequest): Promise<UserResponse> {
-    return this.auth.signUp(request);
+  signUp(
+    @Body({ schema: SignUpRequest }) request: SignUpRequest,
+    @RequestCaller() caller: Caller,
+  ): Promise<SignedInResponse> {
+    return this.auth.signUp(request, caller);
   }
 
   @Post('login')
@@ -35,10 +38,13 @@ export class AuthController {
     id: 'auth.signIn',
     summary: 'Sign in',
     success: 'The account, signed in',
-    returns: UserResponse,
+    returns: SignedInResponse,
     problems: [CredentialsInvalid, SignInsBusy],
   })
-  signIn(@Body({ schema: SignInRequest }) request: SignInRequest): Promise<UserResponse> {
-    return this.auth.signIn(request);
+  signIn(
+    @Body({ schema: SignInRequest }) request: SignInRequest,
+    @RequestCaller() caller: Caller,
+  ): Promise<SignedInResponse> {
+    return this.auth.signIn(request, caller);
   }
 }

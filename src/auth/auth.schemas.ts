@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { envelope, text } from '../platform/http/validators';
-import { email, newPassword, username } from '../users/user.schemas';
+import { tokenFields } from '../sessions/session.schemas';
+import { email, newPassword, username, UserSchema } from '../users/user.schemas';
 
 const NewUser = z
   .object({ username: username(), email: email(), password: newPassword() })
@@ -18,3 +19,11 @@ const Credentials = z
 
 export const SignInRequest = envelope('user', Credentials, 'SignInRequest');
 export type SignInRequest = z.output<typeof SignInRequest>;
+
+const SignedInUser = UserSchema.extend(tokenFields).meta({
+  id: 'SignedInUser',
+  description: 'The account of the caller, with the first credentials of a new session.',
+});
+
+export const SignedInResponse = z.strictObject({ user: SignedInUser }).meta({ id: 'SignedInResponse' });
+export type SignedInResponse = z.output<typeof SignedInResponse>;

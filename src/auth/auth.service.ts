@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../platform/http/caller';
 import { PasswordHasher } from '../platform/security/password-hasher';
-import type { UserResponse } from '../users/user.schemas';
-import { userResponse, UsersService } from '../users/users.service';
+import type { TokensResponse } from '../sessions/session.schemas';
+import { SessionsService } from '../sessions/sessions.service';
+import { type Account, userResponse, UsersService } from '../users/users.service';
 import { CredentialsInvalid } from './auth.errors';
-import type { SignInRequest, SignUpRequest } from './auth.schemas';
-import { TokenService } from './token.service';
+import type { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
 
 /** Code points; no longer password can have been set. */
 const MAX_PASSWORD = 128;
@@ -15,13 +16,14 @@ export class AuthService {
   constructor(
     private readonly users: UsersService,
     private readonly passwords: PasswordHasher,
-    private readonly tokens: TokenService,
+    private readonly sessions: SessionsService,
   ) {}
 
   /** @throws UsernameTaken, EmailTaken, SignInsBusy */
-  async signUp({ user: account }: SignUpRequest): Promise<UserResponse> {
-    const user = await this.users.create(account);
-    return userResponse(user, this.tokens.issue(user.id));
+  async signUp({ user: account }: SignUpRequest, caller: Caller): Promise<SignedInResponse> {
+    return this.users.create(account, async (user) =>
+      signedIn(user, await this.sessions.open(user.id, caller)),
+    );
   }
 
   /**
@@ -29,11 +31,16 @@ export class AuthService {
    *
    * @throws CredentialsInvalid, SignInsBusy
    */
-  async signIn({ user: { email, password } }: SignInRequest): Promise<UserResponse> {
+  async signIn({ user: { email, password } }: SignInRequest, caller: Caller): Promise<SignedInResponse> {
     const user = await this.users.findByEmail(email);
     const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
     const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
     if (!user || !matches) throw new CredentialsInvalid();
-    return userResponse(user, this.tokens.issue(user.id));
+    return signedIn(user, await this.sessions.open(user.id, caller));
   }
+}
+
+function signedIn(account: Account, tokens: TokensResponse): SignedInResponse {
+  const { user } = userResponse(account, tokens.token);
+  return { user: { ...user, ...tokens } };
 }

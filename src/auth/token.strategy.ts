@@ -1,47 +1,53 @@
-import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
-import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { Strategy } from 'passport';
 import type { Viewer } from '../platform/http/access';
-import { TokenInvalid } from '../platform/http/http.errors';
-import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TokenService } from './token.service';
-
-type KeyCallback = (error: Error | null, key?: KeyObject) => void;
+import { AccessTokenService } from '../sessions/access-token.service';
+import { SessionRevocations } from '../sessions/session-revocations.service';
 
 /** `Token` is RealWorld's scheme, `Bearer` RFC 6750's; schemes are case-insensitive (RFC 9110, section 11.1). */
 const CREDENTIALS = /^(?:token|bearer) +([^\s]+)$/i;
 
-/** The largest id that an account can have. */
-const MAX_ID = 2 ** 31 - 1;
-
-/** Verifies access tokens strictly: one algorithm, our keys, our audience and issuer, not expired. */
+/** Knows a caller by an access token of ours in a session that has not ended. */
 @Injectable()
 export class TokenStrategy extends PassportStrategy(Strategy, 'token') {
-  constructor(tokens: TokenService) {
-    super({
-      jwtFromRequest: presentedToken,
-      secretOrKeyProvider: (_request: Request, token: string, done: KeyCallback) => {
-        const key = tokens.findKey(token);
-        if (key) done(null, key.key);
-        else done(new TokenInvalid());
-      },
-      algorithms: [TOKEN_ALGORITHM],
-      audience: TOKEN_AUDIENCE,
-      issuer: TOKEN_ISSUER,
-      passReqToCallback: true,
-    } as unknown as StrategyOptionsWithoutRequest);
+  constructor(
+    private readonly accessTokens: AccessTokenService,
+    private readonly revocations: SessionRevocations,
+  ) {
+    super();
   }
 
-  validate(request: Request, payload: { sub?: unknown; exp?: unknown }): Viewer {
-    const id = Number(payload.sub);
-    if (!Number.isInteger(id) || id < 1 || id > MAX_ID || typeof payload.exp !== 'number')
-      throw new TokenInvalid();
-    return { id, token: presentedToken(request) ?? '' };
+  override authenticate(request: Request): void {
+    const viewer = this.viewerOf(request);
+    if (!viewer) {
+      this.fail(401);
+      return;
+    }
+    const revoked = this.revocations.isRevoked(viewer.sessionId);
+    if (revoked instanceof Promise)
+      revoked.then(this.decide(viewer), (error: unknown) => {
+        this.error(error);
+      });
+    else this.decide(viewer)(revoked);
   }
-}
 
-/** The token in `Authorization`; null when there is none there, or none that can be told apart. */
-function presentedToken(request: Request): string | null {
-  return CREDENTIALS.exec(request.headers.authorization ?? '')?.[1] ?? null;
+  /** Nest's mixin wants one; whoever is known here is let in. */
+  validate(viewer: Viewer): Viewer {
+    return viewer;
+  }
+
+  private decide(viewer: Viewer) {
+    return (revoked: boolean): void => {
+      if (revoked) this.fail(401);
+      else this.success(viewer);
+    };
+  }
+
+  private viewerOf({ headers }: Request): Viewer | null {
+    const token = CREDENTIALS.exec(headers.authorization ?? '')?.[1];
+    const claims = token === undefined ? null : this.accessTokens.verify(token);
+    return claims && token !== undefined ? { id: claims.userId, sessionId: claims.sessionId, token } : null;
+  }
 }

@@ -35,7 +35,8 @@ export class UsersController {
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',
-    description: 'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string.',
+    description:
+      'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string. A new password ends your other sessions.',
     success: 'Your account as it now is',
     returns: UserResponse,
     problems: [UsernameTaken, EmailTaken],

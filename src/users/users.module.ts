@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SessionsModule } from '../sessions/sessions.module';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import { ProfilesController } from './profiles.controller';
 import { ProfilesService } from './profiles.service';
@@ -8,6 +9,7 @@ import { UsersService } from './users.service';
 
 /** Accounts, profiles and follows. */
 @Module({
+  imports: [SessionsModule],
   controllers: [UsersController, ProfilesController],
   providers: [UsersService, ProfilesService, UserRepository, PasswordHasher],
   exports: [UsersService, PasswordHasher],

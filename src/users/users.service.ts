@@ -4,6 +4,7 @@ import { violatedConstraint } from '../platform/database/database.errors';
 import type { Viewer } from '../platform/http/access';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { PasswordHasher } from '../platform/security/password-hasher';
+import { SessionsService } from '../sessions/sessions.service';
 import { emailKey, type NewUser, User, usernameKey } from './user.entity';
 import { taken, UserNotFound } from './user.errors';
 import { type CredentialsRow, UserRepository } from './user.repository';
@@ -24,6 +25,7 @@ export class UsersService {
     private readonly db: Database,
     private readonly users: UserRepository,
     private readonly passwords: PasswordHasher,
+    private readonly sessions: SessionsService,
   ) {}
 
   /** @throws TokenInvalid when the account behind a genuine token is gone */
@@ -45,11 +47,14 @@ export class UsersService {
   }
 
   /**
-   * Opens an account and returns it with its id.
+   * Opens an account, and does in the same transaction what belongs to it; returns what that returned.
    *
    * @throws UsernameTaken, EmailTaken
    */
-  async create(account: Omit<NewUser, 'passwordHash'> & { password: string }): Promise<User> {
+  async create<T>(
+    account: Omit<NewUser, 'passwordHash'> & { password: string },
+    follow: (user: User) => Promise<T>,
+  ): Promise<T> {
     await this.refuseTaken(account);
     const passwordHash = await this.passwords.hash(account.password);
     return this.naming(account, 0, () =>
@@ -57,23 +62,30 @@ export class UsersService {
         const user = User.register({ ...account, passwordHash });
         em.persist(user);
         await em.flush();
-        return user;
+        return follow(user);
       }),
     );
   }
 
-  /** @throws UsernameTaken, EmailTaken, TokenInvalid when the account behind a genuine token is gone */
+  /**
+   * A new password ends every other session.
+   *
+   * @throws UsernameTaken, EmailTaken, TokenInvalid when the account behind a genuine token is gone
+   */
   async update(viewer: Viewer, { user: { password, ...changes } }: UpdateUserRequest): Promise<UserResponse> {
     const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
+    let revoked: number[] = [];
     const updated = await this.naming(changes, viewer.id, () =>
       this.db.transaction(async (em) => {
         const user = await this.users.findEntity(viewer.id);
         if (!user) throw new TokenInvalid();
         user.change({ ...changes, passwordHash });
         await em.flush();
+        revoked = passwordHash === undefined ? [] : await this.sessions.revokeOthersWithin(viewer);
         return user;
       }),
     );
+    this.sessions.noteRevoked(revoked);
     return userResponse(updated, viewer.token);
   }
 
@@ -97,7 +109,7 @@ export class UsersService {
   }
 }
 
-interface Account {
+export interface Account {
   readonly email: string;
   readonly username: string;
   readonly bio?: string | null | undefined;

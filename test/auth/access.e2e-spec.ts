@@ -1,6 +1,5 @@
-import { JwtService } from '@nestjs/jwt';
-import { TokenService } from '../../src/auth/token.service';
 import { KeyRing } from '../../src/platform/config/key-ring';
+import { AccessTokenService } from '../../src/sessions/access-token.service';
 import { articleOf, articlePage, headerOf, profileOf, userOf } from '../support/answers';
 import { type Actor, type ArticleBody, PASSWORD, signUp } from '../support/actors';
 import { contentsOf } from '../support/contents';
@@ -37,6 +36,11 @@ describe('Who may call what', () => {
   }
 
   const tampered = () => alice.token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+  /** The last of 43 characters has two bits that mean nothing. */
+  const otherwiseWritten = (token: string) => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.slice(-1)) + 1] ?? '');
+  };
   const BAD: [label: string, authorization: () => string][] = [
     ['no token', () => 'Token'],
     ['another scheme', () => `Basic ${alice.token}`],
@@ -53,6 +57,7 @@ describe('Who may call what', () => {
     ['a token made longer', () => `Token ${alice.token}A`],
     ['a padded token', () => `Token ${alice.token}=`],
     ['another last character', () => `Token ${tampered()}`],
+    ['a signature written another way', () => `Token ${otherwiseWritten(alice.token)}`],
     ['two parts of a token', () => `Token ${alice.token.split('.').slice(0, 2).join('.')}`],
     ['four parts of a token', () => `Token ${alice.token}.x`],
     ['the token in capitals', () => `Token ${alice.token.toUpperCase()}`],
@@ -180,9 +185,17 @@ describe('Who may call what', () => {
 
   describe('The secrets', () => {
     const issuedWith = async (secret: string) => {
-      const [row] = await app.sql('select id from users where username = $1', [alice.username]);
-      const keys = new KeyRing(testConfig({ APP_SECRET: secret }));
-      return `Token ${new TokenService(new JwtService(), keys).issue(row?.['id'] as number)}`;
+      const [row] = await app.sql(
+        'select u.id, s.id as session from users u join sessions s on s.user_id = u.id where username = $1',
+        [alice.username],
+      );
+      const config = testConfig({ APP_SECRET: secret });
+      const tokens = new AccessTokenService(config, new KeyRing(config));
+      const { token } = tokens.issue({
+        userId: row?.['id'] as number,
+        sessionId: row?.['session'] as number,
+      });
+      return `Token ${token}`;
     };
 
     it('are all good for what they signed, and no other is', async () => {
@@ -199,12 +212,12 @@ describe('Who may call what', () => {
       expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: newest.id });
     });
 
-    it('sign nothing of the account but its number, for a week', () => {
+    it('sign nothing of the account but its number and that of the session, for a week', () => {
       const claims = JSON.parse(Buffer.from(alice.token.split('.')[1] ?? '', 'base64url').toString()) as {
         iat: number;
         exp: number;
       };
-      expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sub']);
+      expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub']);
       expect(claims.exp - claims.iat).toBe(7 * 24 * 60 * 60);
     });
   });

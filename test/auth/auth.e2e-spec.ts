@@ -6,6 +6,7 @@ import { startApp, type TestApp } from '../support/test-app';
 
 interface Claims {
   sub?: string | number;
+  sid?: number;
   iat?: number;
   exp?: number;
   aud?: string;
@@ -42,13 +43,20 @@ describe('Accounts and credentials', () => {
           bio: null,
           image: null,
           token: expect.any(String) as string,
+          refreshToken: expect.any(String) as string,
+          expiresAt: expect.any(String) as string,
         },
       });
       const current = await app.http
         .get('/api/user')
         .set('Authorization', `Token ${body.user.token as string}`)
         .expect(200);
-      expect(current.body).toEqual(body);
+      const { refreshToken, expiresAt, ...shown } = body.user as Record<string, unknown>;
+      expect(current.body).toEqual({ user: shown });
+      expect([refreshToken, expiresAt]).toEqual([
+        expect.stringMatching(/^[\w-]{43}$/),
+        expect.stringMatching(/Z$/),
+      ]);
     });
 
     it('shows name and address as typed, and trims them', async () => {
@@ -215,9 +223,13 @@ describe('Accounts and credentials', () => {
         'access token',
       );
       foreignKey = foreign.key.export();
-      const [row] = await app.sql('select id from users where username = $1', [alice.username]);
+      const [row] = await app.sql(
+        'select u.id, s.id as session from users u join sessions s on s.user_id = u.id where username = $1',
+        [alice.username],
+      );
       claims = {
         sub: String(row?.['id']),
+        sid: row?.['session'] as number,
         iat: now(),
         exp: now() + 60,
         aud: 'broadsheet-api',
@@ -261,6 +273,8 @@ describe('Accounts and credentials', () => {
       ['without an audience', () => token(header(), without('aud'))],
       ['that never expires', () => token(header(), without('exp'))],
       ['that expired this second', () => token(header(), { ...claims, exp: now() })],
+      ['without a session', () => token(header(), without('sid'))],
+      ['whose session is no number', () => token(header(), { ...claims, sid: '1' as unknown as number })],
       ['without a subject', () => token(header(), without('sub'))],
       ['whose subject is no number', () => token(header(), { ...claims, sub: 'bob' })],
       ['whose subject is zero', () => token(header(), { ...claims, sub: '0' })],

@@ -157,6 +157,42 @@ describe('The OpenAPI document', () => {
     check('users.get', 404, await app.http.get('/users/0').set('Accept', 'application/json'));
   });
 
+  it('holds for sessions', async () => {
+    const { email } = alice;
+    const signIn = async () => {
+      const answer = await app.http.post('/api/users/login').send({ user: { email, password: PASSWORD } });
+      return (answer.body as { user: { token: string; refreshToken: string } }).user;
+    };
+    const [one, other] = [await signIn(), await signIn()];
+    const as = (method: 'get' | 'post' | 'delete', path: string) =>
+      app.http[method](path).set('Authorization', `Bearer ${one.token}`);
+    const { refreshToken } = other;
+    check('sessions.refresh', 200, await app.http.post('/api/auth/refresh').send({ refreshToken }));
+    check('sessions.refresh', 401, await app.http.post('/api/auth/refresh').send({ refreshToken: 'x' }));
+    const list = await as('get', '/api/auth/sessions?limit=1');
+    check('sessions.list', 200, list);
+    const [{ id }] = (await as('get', '/api/auth/sessions')).body.sessions as [{ id: number }];
+    check(
+      'sessions.revoke',
+      204,
+      await as('delete', `/api/auth/sessions/${id + 1}`).then(() => as('delete', `/api/auth/sessions/${id}`)),
+    );
+    check('sessions.revoke', 404, await as('delete', '/api/auth/sessions/0'));
+    const rest = await signIn();
+    const still = (method: 'post' | 'delete', path: string) =>
+      app.http[method](path).set('Authorization', `Bearer ${rest.token}`);
+    check('sessions.signOut', 204, await still('post', '/api/auth/logout'));
+    const last = await signIn();
+    check(
+      'sessions.revokeOthers',
+      204,
+      await app.http.delete('/api/auth/sessions').set('Authorization', `Bearer ${last.token}`),
+    );
+    alice = await signUp(app);
+    article = await alice.publish({ tagList: ['contract'] });
+    check('sessions.getKeys', 200, await app.http.get('/.well-known/jwks.json'));
+  });
+
   it('holds for profiles', async () => {
     check('profiles.get', 200, await app.http.get(`/api/profiles/${alice.username}`));
     check('profiles.follow', 200, await alice.post(`/api/profiles/${bob.username}/follow`));

@@ -2,6 +2,7 @@ import type { TestApp } from './test-app';
 
 const TABLES = [
   'users',
+  'sessions',
   'follows',
   'articles',
   'article_slugs',

@@ -27,6 +27,18 @@ const integer = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 
+const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** A time span such as `15m`, `12h` or `7d`; in seconds. */
+const timeSpan = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}[smhd]$/, 'must be a number and one of s, m, h and d')
+    .transform((value) => Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS])
+    .pipe(
+      z.number().min(minimum, `must be at least ${minimum}s`).max(maximum, `must be at most ${maximum}s`),
+    );
+
 /**
  * Every variable the server reads, by its name in the environment.
  *
@@ -41,6 +53,9 @@ export const EnvironmentSchema = z.object({
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
+  TOKEN_ALGORITHM: z.enum(['HS256', 'EdDSA']).default('HS256'),
+  ACCESS_TOKEN_TTL: timeSpan(1, 30 * UNITS.d).prefault('7d'),
+  REFRESH_TOKEN_TTL: timeSpan(1, 400 * UNITS.d).prefault('30d'),
   APP_URL: httpOrigin.optional(),
   CORS_ORIGINS: z
     .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })

@@ -19,6 +19,13 @@ export interface Config {
   readonly dataDir: string;
   /** The first signs, all verify. Empty: one is generated into `dataDir`. */
   readonly secrets: readonly string[];
+  readonly tokens: {
+    readonly algorithm: 'HS256' | 'EdDSA';
+    /** Seconds that an access token is good for. */
+    readonly accessTtl: number;
+    /** Seconds that a session lasts after its last refresh. */
+    readonly refreshTtl: number;
+  };
   /** Public address without a trailing slash; null: whatever address a request came to. */
   readonly appUrl: string | null;
   readonly corsOrigins: '*' | readonly string[];
@@ -83,6 +90,11 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
     },
     dataDir: resolve(environment.DATA_DIR),
     secrets: environment.APP_SECRET ?? [],
+    tokens: {
+      algorithm: environment.TOKEN_ALGORITHM,
+      accessTtl: environment.ACCESS_TOKEN_TTL,
+      refreshTtl: environment.REFRESH_TOKEN_TTL,
+    },
     appUrl: environment.APP_URL ?? null,
     corsOrigins: environment.CORS_ORIGINS,
     trustProxy: environment.TRUST_PROXY,

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 /** The signed-in caller, as far as a verified token tells. */
 export interface Viewer {
   readonly id: number;
+  readonly sessionId: number;
   /** The very credential that was presented. */
   readonly token: string;
 }

@@ -1,8 +1,13 @@
 interface SwaggerResponse {
   ok: boolean;
   url: string;
-  obj?: { user?: { token?: string } };
-  body?: { user?: { token?: string } };
+  obj?: Credentials;
+  body?: Credentials;
+}
+
+interface Credentials {
+  token?: string;
+  user?: { token?: string };
 }
 
 interface SwaggerUi {
@@ -14,16 +19,17 @@ interface SwaggerUi {
 }
 
 /**
- * Runs in the browser, in Swagger UI: after a sign-in or sign-up is tried there, its token is filled in, as if the
+ * Runs in the browser, in Swagger UI: after a sign-in, sign-up or refresh is tried there, its token is filled in, as if the
  * "Authorize" dialog had been used, and kept over a reload. Written so that its own text stands alone: it is copied into the page.
  */
 export function keepToken(response: SwaggerResponse): SwaggerResponse {
-  if (response.ok && /\/api\/users(\/login)?$/.test(response.url)) {
-    const user = (response.body ?? response.obj ?? {}).user;
+  if (response.ok && /\/api\/(users|users\/login|auth\/refresh)$/.test(response.url)) {
+    const credentials = response.body ?? response.obj ?? {};
+    const { token } = credentials.user ?? credentials;
     const { ui } = globalThis as unknown as { ui?: SwaggerUi };
-    if (user && user.token && ui) {
+    if (token && ui) {
       const schema = { type: 'http', scheme: 'bearer' };
-      ui.authActions.authorizeWithPersistOption({ Bearer: { name: 'Bearer', schema, value: user.token } });
+      ui.authActions.authorizeWithPersistOption({ Bearer: { name: 'Bearer', schema, value: token } });
     }
   }
   return response;

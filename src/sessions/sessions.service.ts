@@ -1,0 +1,113 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config/config';
+import type { Viewer } from '../platform/http/access';
+import type { Caller } from '../platform/http/caller';
+import { CursorCodec } from '../platform/http/cursor';
+import type { JsonText } from '../platform/http/json-text';
+import { finishPage } from '../platform/http/paging';
+import { AccessTokenService } from './access-token.service';
+import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
+import { type RefreshClaim, RefreshTokenCodec } from './refresh-token';
+import { SessionRevocations } from './session-revocations.service';
+import { SessionRepository } from './session.repository';
+import type { ListSessionsQuery, SessionListResponse, TokensResponse } from './session.schemas';
+
+/** Milliseconds in which a client that lost the answer to its refresh is given that answer again. */
+const REPLAY_WINDOW = 10_000;
+
+/** Places where somebody is signed in: opening, refreshing, listing and ending them. */
+@Injectable()
+export class SessionsService {
+  private readonly logger = new Logger(SessionsService.name);
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly sessions: SessionRepository,
+    private readonly revocations: SessionRevocations,
+    private readonly accessTokens: AccessTokenService,
+    private readonly refreshTokens: RefreshTokenCodec,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** Opens a session, in the running transaction if there is one, and returns its first credentials. */
+  async open(userId: number, caller: Caller): Promise<TokensResponse> {
+    const now = new Date();
+    const sessionId = await this.sessions.open(userId, caller, now, this.expiry(now));
+    return this.tokens(userId, { sessionId, generation: 0 });
+  }
+
+  /**
+   * Exchanges a refresh token for its successor, once. The token just used up is answered the same for ten seconds; one
+   * used up before that has been stolen, or its successor has, and ends the session.
+   *
+   * @throws RefreshTokenInvalid
+   */
+  async refresh(refreshToken: string): Promise<TokensResponse> {
+    const claim = this.refreshTokens.decode(refreshToken);
+    if (!claim) throw new RefreshTokenInvalid();
+    const { sessionId, generation } = claim;
+    const now = new Date();
+    const userId =
+      (await this.sessions.refresh(sessionId, generation, now, this.expiry(now))) ??
+      (await this.replay(claim, now));
+    return this.tokens(userId, { sessionId, generation: generation + 1 });
+  }
+
+  /** Not sorted by last use, which changes under a walk. */
+  async list(viewer: Viewer, { limit, cursor }: ListSessionsQuery): Promise<JsonText<SessionListResponse>> {
+    const list = `sessions ${viewer.id}`;
+    const after = cursor === undefined ? null : this.cursors.decode(list, cursor);
+    const page = await this.sessions.findPage(viewer.id, viewer.sessionId, limit, after, new Date());
+    if (!page) throw new Error('A page is a row');
+    return finishPage(page, list, this.cursors);
+  }
+
+  /** @throws SessionNotFound when it is not the caller's, or has ended */
+  async revoke(viewer: Viewer, id: number): Promise<void> {
+    if (!(await this.sessions.revoke(id, viewer.id, new Date()))) throw new SessionNotFound();
+    this.revocations.note([id]);
+  }
+
+  /** Ends the session that asks. One that has just ended by another hand is as good. */
+  async signOut({ id, sessionId }: Viewer): Promise<void> {
+    await this.sessions.revoke(sessionId, id, new Date());
+    this.revocations.note([sessionId]);
+  }
+
+  /** Ends every session of the caller's but the one that asks. */
+  async revokeOthers(viewer: Viewer): Promise<void> {
+    this.noteRevoked(await this.revokeOthersWithin(viewer));
+  }
+
+  /** The same inside a larger transaction, after whose commit {@link noteRevoked} is to be told what this returned. */
+  revokeOthersWithin({ id, sessionId }: Viewer): Promise<number[]> {
+    return this.sessions.revokeOthers(id, sessionId, new Date());
+  }
+
+  noteRevoked(ids: readonly number[]): void {
+    this.revocations.note(ids);
+  }
+
+  /** What to make of a token whose turn it is not. Returns whose session it is. */
+  private async replay({ sessionId, generation }: RefreshClaim, now: Date): Promise<number> {
+    const state = await this.sessions.findState(sessionId, now);
+    if (!state || generation >= state.generation) throw new RefreshTokenInvalid();
+    const isPredecessor = generation === state.generation - 1;
+    const age = now.getTime() - (state.refreshed_ms ?? 0);
+    if (isPredecessor && age <= REPLAY_WINDOW) return state.user_id;
+    if (await this.sessions.revoke(sessionId, state.user_id, now)) {
+      this.revocations.note([sessionId]);
+      this.logger.warn(`A used refresh token came back: session ${sessionId} has been ended`);
+    }
+    throw new RefreshTokenInvalid();
+  }
+
+  private tokens(userId: number, claim: RefreshClaim): TokensResponse {
+    const { token, expiresAt } = this.accessTokens.issue({ userId, sessionId: claim.sessionId });
+    return { token, refreshToken: this.refreshTokens.encode(claim), expiresAt: expiresAt.toISOString() };
+  }
+
+  private expiry(now: Date): Date {
+    return new Date(now.getTime() + this.config.tokens.refreshTtl * 1000);
+  }
+}

@@ -1,0 +1,295 @@
+import { PASSWORD, signUp, unique } from '../support/actors';
+import { headerOf } from '../support/answers';
+import { expectProblem } from '../support/problems';
+import { startApp, type TestApp } from '../support/test-app';
+import { SERVER_URL } from '../support/test-database';
+
+interface Tokens {
+  token: string;
+  refreshToken: string;
+  expiresAt: string;
+}
+
+interface SessionBody {
+  id: number;
+  device: string | null;
+  address: string | null;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  current: boolean;
+}
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0';
+const REUSED = { refreshToken: ['is invalid'] };
+
+describe('Sessions', () => {
+  let app: TestApp;
+  let email: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  beforeEach(async () => {
+    ({ email } = await signUp(app, unique('sam')));
+  });
+  afterAll(() => app.close());
+
+  async function signIn(userAgent = 'a script'): Promise<Tokens> {
+    const answer = await app.http
+      .post('/api/users/login')
+      .set('User-Agent', userAgent)
+      .send({ user: { email, password: PASSWORD } })
+      .expect(200);
+    return (answer.body as { user: Tokens }).user;
+  }
+
+  const as = ({ token }: Tokens, method: 'get' | 'post' | 'delete', path: string) =>
+    app.http[method](path).set('Authorization', `Bearer ${token}`);
+  const works = async (tokens: Tokens) => (await as(tokens, 'get', '/api/user')).status === 200;
+  const refresh = (refreshToken: string) => app.http.post('/api/auth/refresh').send({ refreshToken });
+  const refreshed = async (refreshToken: string) => (await refresh(refreshToken).expect(200)).body as Tokens;
+  const list = async (tokens: Tokens, query = '') =>
+    (await as(tokens, 'get', `/api/auth/sessions${query}`).expect(200)).body as {
+      sessions: SessionBody[];
+      nextCursor: string | null;
+    };
+  /** Lets the time since the last refresh pass. */
+  const age = (seconds: number) =>
+    app.sql(
+      `update sessions set refreshed_at = refreshed_at - make_interval(secs => $1)
+        where user_id = (select id from users where email = $2)`,
+      [seconds, email],
+    );
+
+  describe('GET /api/auth/sessions', () => {
+    it('tells where one is signed in, newest first, with the one that asks marked', async () => {
+      await signIn(FIREFOX);
+      const here = await signIn();
+      const { sessions, nextCursor } = await list(here);
+      expect(nextCursor).toBeNull();
+      expect(sessions.map(({ device, current }) => [device, current])).toEqual([
+        ['a script', true],
+        ['Firefox 144 on Linux', false],
+        [null, false],
+      ]);
+      expect(sessions[0]?.address).toMatch(/127\.0\.0\.1$/);
+      expect(Date.parse(sessions[0]?.expiresAt ?? '') - Date.parse(sessions[0]?.createdAt ?? '')).toBe(
+        30 * 24 * 3600 * 1000,
+      );
+    });
+
+    it('pages by cursor, bound to the caller', async () => {
+      const here = await signIn();
+      const first = await list(here, '?limit=1');
+      expect(first.nextCursor).not.toBeNull();
+      const second = await list(here, `?limit=1&cursor=${first.nextCursor ?? ''}`);
+      expect(second.nextCursor).toBeNull();
+      expect([first, second].flatMap(({ sessions }) => sessions.map(({ current }) => current))).toEqual([
+        true,
+        false,
+      ]);
+      const other = await signUp(app);
+      await other.get(`/api/auth/sessions?cursor=${first.nextCursor ?? ''}`).expect(422);
+    });
+
+    it('notes when a session was last seen, to five minutes', async () => {
+      const here = await signIn();
+      const seen = async () => Date.parse((await list(here)).sessions[0]?.lastSeenAt ?? '');
+      const before = await seen();
+      await as(here, 'get', '/api/user');
+      expect(await seen()).toBe(before);
+      await app.sql(`update sessions set last_seen_at = last_seen_at - interval '6 minutes'`);
+      const fresh = await refreshed(here.refreshToken);
+      expect(Date.parse((await list(fresh)).sessions[0]?.lastSeenAt ?? '')).toBeGreaterThanOrEqual(before);
+    });
+  });
+
+  describe('Ending a session', () => {
+    it('ends one by its number, at once, and only one of the caller', async () => {
+      const [here, there] = [await signIn(), await signIn()];
+      const { sessions } = await list(there);
+      const id = sessions.find(({ current }) => current)?.id ?? 0;
+      expectProblem(await (await signUp(app)).delete(`/api/auth/sessions/${id}`), 404, {
+        session: ['not found'],
+      });
+      expect(await works(there)).toBe(true);
+      await as(here, 'delete', `/api/auth/sessions/${id}`).expect(204);
+      expectProblem(await as(there, 'get', '/api/user'), 401, { token: ['is invalid'] });
+      expectProblem(await as(there, 'get', '/api/articles'), 401, { token: ['is invalid'] });
+      expectProblem(await refresh(there.refreshToken), 401, REUSED);
+      expectProblem(await as(here, 'delete', `/api/auth/sessions/${id}`), 404, { session: ['not found'] });
+      expect(await works(here)).toBe(true);
+    });
+
+    it('ends all others', async () => {
+      const [here, ...others] = [await signIn(), await signIn(), await signIn()];
+      await as(here, 'delete', '/api/auth/sessions').expect(204);
+      expect(await Promise.all([here, ...others].map(works))).toEqual([true, false, false]);
+      expect((await list(here)).sessions).toHaveLength(1);
+    });
+
+    it('signs out', async () => {
+      const here = await signIn();
+      await as(here, 'post', '/api/auth/logout').expect(204);
+      expect(await works(here)).toBe(false);
+      expectProblem(await refresh(here.refreshToken), 401, REUSED);
+      expectProblem(await as(here, 'post', '/api/auth/logout'), 401, { token: ['is invalid'] });
+    });
+
+    it('comes with the end of the account, on every kind of route', async () => {
+      const here = await signIn();
+      await app.sql('delete from users where email = $1', [email]);
+      const statuses = async () => {
+        const answers = await Promise.all([
+          as(here, 'get', '/api/articles/feed'),
+          as(here, 'get', '/api/articles'),
+          as(here, 'get', '/api/user'),
+        ]);
+        return answers.map(({ status }) => status);
+      };
+      // On a server the news travels; the embedded engine's own process is the only one that could have ended it.
+      if (SERVER_URL) {
+        for (let tries = 0; tries < 50 && (await statuses()).includes(200); tries++)
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(await statuses()).toEqual([401, 401, 401]);
+      } else {
+        expect((await as(here, 'get', '/api/user')).status).toBe(401);
+      }
+    });
+  });
+
+  describe('POST /api/auth/refresh', () => {
+    it('gives fresh credentials of the same session', async () => {
+      const first = await signIn();
+      const second = await refreshed(first.refreshToken);
+      expect(second.refreshToken).not.toBe(first.refreshToken);
+      expect(await works(second)).toBe(true);
+      expect((await list(second)).sessions.filter(({ current }) => current)).toHaveLength(1);
+      const third = await refreshed(second.refreshToken);
+      expect(await works(third)).toBe(true);
+    });
+
+    it('gives a client that lost the answer the same answer, for ten seconds', async () => {
+      const { refreshToken } = await signIn();
+      const answer = await refreshed(refreshToken);
+      await age(8);
+      expect((await refreshed(refreshToken)).refreshToken).toBe(answer.refreshToken);
+      expect(await works(await refreshed(answer.refreshToken))).toBe(true);
+    });
+
+    it.each([
+      ['the one before, after ten seconds', 1],
+      ['any older one', 2],
+    ])('takes %s for stolen, and ends the session', async (_, generations) => {
+      const { refreshToken } = await signIn();
+      let latest = await refreshed(refreshToken);
+      if (generations === 2) latest = await refreshed(latest.refreshToken);
+      else await age(11);
+      expectProblem(await refresh(refreshToken), 401, REUSED);
+      expect(await works(latest)).toBe(false);
+      expectProblem(await refresh(latest.refreshToken), 401, REUSED);
+    });
+
+    it('has one successor, however many ask at once', async () => {
+      const { refreshToken } = await signIn();
+      const answers = await Promise.all(Array.from({ length: 16 }, () => refresh(refreshToken)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(new Set(answers.map(({ body }) => (body as Tokens).refreshToken)).size).toBe(1);
+      const [row] = await app.sql(
+        'select generation from sessions where user_id = (select id from users where email = $1) order by id desc limit 1',
+        [email],
+      );
+      expect(row).toEqual({ generation: 1 });
+    });
+
+    it('never survives a logout that it races', async () => {
+      for (let race = 0; race < 200; race += 20) {
+        const signedIn = await Promise.all(Array.from({ length: 20 }, () => signIn()));
+        const refreshes = await Promise.all(
+          signedIn.map(async (tokens, index) => {
+            const [answer] = await Promise.all(
+              index % 2 === 0
+                ? [refresh(tokens.refreshToken), as(tokens, 'post', '/api/auth/logout')]
+                : [as(tokens, 'post', '/api/auth/logout'), refresh(tokens.refreshToken)].reverse(),
+            );
+            return answer;
+          }),
+        );
+        for (const [index, answer] of refreshes.entries()) {
+          const tokens = [signedIn[index], answer?.status === 200 ? (answer.body as Tokens) : undefined];
+          for (const one of tokens.filter((candidate) => candidate !== undefined)) {
+            expect(await works(one)).toBe(false);
+            expect((await refresh(one.refreshToken)).status).toBe(401);
+          }
+        }
+      }
+    }, 120_000);
+
+    it('refuses what is no refresh token of ours, and one of a session that has run out', async () => {
+      const { token, refreshToken } = await signIn();
+      const forged = refreshToken.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+      for (const bad of [token, forged, `${refreshToken}A`, refreshToken.slice(1), 'x'])
+        expectProblem(await refresh(bad), 401, REUSED);
+      expectProblem(await app.http.post('/api/auth/refresh').send({}), 422, {
+        refreshToken: ["can't be blank"],
+      });
+      await app.sql('update sessions set expires_at = now()');
+      expectProblem(await refresh(refreshToken), 401, REUSED);
+    });
+
+    it('is no access token', async () => {
+      const { refreshToken } = await signIn();
+      expectProblem(await app.http.get('/api/user').set('Authorization', `Token ${refreshToken}`), 401, {
+        token: ['is invalid'],
+      });
+    });
+  });
+});
+
+describe('Tokens', () => {
+  it('live as long as ACCESS_TOKEN_TTL says, to the second', async () => {
+    const app = await startApp({ ACCESS_TOKEN_TTL: '2s' });
+    try {
+      const alice = await signUp(app);
+      await alice.get('/api/user').expect(200);
+      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      await alice.get('/api/user').expect(401);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('are signed with Ed25519 if so configured, verify by the published key, and a change of algorithm signs nobody out', async () => {
+    const { createPublicKey, verify } = await import('node:crypto');
+    const app = await startApp({ TOKEN_ALGORITHM: 'EdDSA' });
+    try {
+      const { token } = await signUp(app);
+      const answer = await app.http.get('/.well-known/jwks.json').expect(200);
+      const [jwk] = (answer.body as { keys: [{ kid: string }] }).keys;
+      const [header = '', payload = '', signature = ''] = token.split('.');
+      expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
+        alg: 'EdDSA',
+        typ: 'JWT',
+        kid: jwk.kid,
+      });
+      const key = createPublicKey({ key: jwk, format: 'jwk' });
+      const signed = Buffer.from(`${header}.${payload}`);
+      expect(verify(null, signed, key, Buffer.from(signature, 'base64url'))).toBe(true);
+      expect(headerOf(answer, 'content-type')).toMatch(/json/);
+      expect(jwk).not.toHaveProperty('d');
+      await app.http.get('/api/user').set('Authorization', `Token ${token}`).expect(200);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('publish no key while they are signed with a secret one', async () => {
+    const app = await startApp();
+    try {
+      expect((await app.http.get('/.well-known/jwks.json').expect(200)).body).toEqual({ keys: [] });
+    } finally {
+      await app.close();
+    }
+  });
+});
