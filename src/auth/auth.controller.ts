@@ -4,6 +4,7 @@ import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
 import { Operation } from '../platform/http/operation';
 import { SignInsBusy } from '../platform/security/password-hasher';
+import { PasswordGuessable } from '../platform/security/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { CredentialsInvalid } from './auth.errors';
 import { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
@@ -23,7 +24,7 @@ export class AuthController {
     status: 201,
     success: 'The new account, signed in',
     returns: SignedInResponse,
-    problems: [UsernameTaken, EmailTaken, SignInsBusy],
+    problems: [PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy],
   })
   signUp(
     @Body({ schema: SignUpRequest }) request: SignUpRequest,

@@ -19,7 +19,7 @@ export class AuthService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** @throws UsernameTaken, EmailTaken, SignInsBusy */
+  /** @throws PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy */
   async signUp({ user: account }: SignUpRequest, caller: Caller): Promise<SignedInResponse> {
     return this.users.create(account, async (user) =>
       signedIn(user, await this.sessions.open(user.id, caller)),
@@ -36,6 +36,8 @@ export class AuthService {
     const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
     const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
     if (!user || !matches) throw new CredentialsInvalid();
+    if (this.passwords.isOutdated(user.password_hash))
+      await this.users.rehash(user.id, user.password_hash, candidate);
     return signedIn(user, await this.sessions.open(user.id, caller));
   }
 }

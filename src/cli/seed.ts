@@ -39,7 +39,7 @@ export async function seed(context: CommandContext): Promise<void> {
       const loaded = await seedDemo(em, config);
       write(loaded ? 'Loaded the demo data\n' : 'Nothing loaded: there are accounts already\n');
     } else {
-      await seedGenerated(em, size, terminal ? progressBar(write) : progressLines(write));
+      await seedGenerated(em, config, size, terminal ? progressBar(write) : progressLines(write));
     }
   } catch (error) {
     throw error instanceof DatabaseNotEmpty ? new UsageError(error.message) : error;

@@ -25,3 +25,16 @@ export function taken(fields: { username: boolean; email: boolean }): Error {
   if (fields.username && fields.email) return new UsernameTaken({ username: [TAKEN], email: [TAKEN] });
   return fields.username ? new UsernameTaken() : new EmailTaken();
 }
+
+/** A new password is only taken with the present one: REQUIRE_CURRENT_PASSWORD says so. */
+export class CurrentPasswordMissing extends defineProblem({
+  kind: 'invalid',
+  key: 'currentPassword',
+  message: "can't be blank",
+}) {}
+
+export class CurrentPasswordWrong extends defineProblem({
+  kind: 'invalid',
+  key: 'currentPassword',
+  message: 'is incorrect',
+}) {}

@@ -29,6 +29,18 @@ const CREDENTIALS = statement(
   'select id, username, email, bio, image, password_hash from users where email_key = $1',
 );
 
+const OWN_CREDENTIALS = statement(
+  'users.ownCredentials',
+  CredentialsRow,
+  'select id, username, email, bio, image, password_hash from users where id = $1',
+);
+
+const REPLACE_HASH = statement(
+  'users.replaceHash',
+  z.strictObject({ id: z.int() }),
+  'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id',
+);
+
 const PUBLIC_USER = statement(
   'users.public',
   PublicUserSchema,
@@ -90,6 +102,15 @@ export class UserRepository {
 
   findCredentials(emailKey: string): Promise<CredentialsRow | null> {
     return this.db.row(CREDENTIALS, [emailKey]);
+  }
+
+  findOwnCredentials(id: number): Promise<CredentialsRow | null> {
+    return this.db.row(OWN_CREDENTIALS, [id]);
+  }
+
+  /** Only while the hash is the one that was read. */
+  async replaceHash(id: number, passwordHash: string, replacement: string): Promise<void> {
+    await this.db.row(REPLACE_HASH, [id, passwordHash, replacement]);
   }
 
   findPublic(id: number): Promise<PublicUser | null> {

@@ -52,11 +52,18 @@ const UserChanges = z
     username: username().optional(),
     email: email().optional(),
     password: newPassword().optional(),
+    currentPassword: text({ max: 1000, trim: false, spaces: true })
+      .optional()
+      .meta({
+        format: 'password',
+        description: 'The present password; asked for with a new one where the server is so configured.',
+        examples: ['broadsheet-demo'],
+      }),
     bio,
     image,
   })
   .refine(
-    (user) => Object.values(user).some((value) => value !== undefined),
+    ({ currentPassword: _, ...changes }) => Object.values(changes).some((value) => value !== undefined),
     'must change at least one field',
   )
   .meta({

@@ -2,7 +2,14 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Protected, Public, type Viewer } from '../platform/http/access';
 import { Operation } from '../platform/http/operation';
-import { EmailTaken, UserNotFound, UsernameTaken } from './user.errors';
+import { PasswordGuessable } from '../platform/security/password-policy';
+import {
+  CurrentPasswordMissing,
+  CurrentPasswordWrong,
+  EmailTaken,
+  UserNotFound,
+  UsernameTaken,
+} from './user.errors';
 import {
   type PublicUser,
   PublicUserSchema,
@@ -39,7 +46,7 @@ export class UsersController {
       'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string. A new password ends your other sessions.',
     success: 'Your account as it now is',
     returns: UserResponse,
-    problems: [UsernameTaken, EmailTaken],
+    problems: [PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken],
   })
   updateCurrent(
     @CurrentUser() viewer: Viewer,

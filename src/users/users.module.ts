@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module';
 import { PasswordHasher } from '../platform/security/password-hasher';
+import { PasswordPolicy } from '../platform/security/password-policy';
 import { ProfilesController } from './profiles.controller';
 import { ProfilesService } from './profiles.service';
 import { UserRepository } from './user.repository';
@@ -11,7 +12,7 @@ import { UsersService } from './users.service';
 @Module({
   imports: [SessionsModule],
   controllers: [UsersController, ProfilesController],
-  providers: [UsersService, ProfilesService, UserRepository, PasswordHasher],
+  providers: [UsersService, ProfilesService, UserRepository, PasswordHasher, PasswordPolicy],
   exports: [UsersService, PasswordHasher],
 })
 export class UsersModule {}

@@ -1,12 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config/config';
 import { Database } from '../platform/database/database';
 import { violatedConstraint } from '../platform/database/database.errors';
 import type { Viewer } from '../platform/http/access';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { PasswordHasher } from '../platform/security/password-hasher';
+import { PasswordPolicy } from '../platform/security/password-policy';
 import { SessionsService } from '../sessions/sessions.service';
-import { emailKey, type NewUser, User, usernameKey } from './user.entity';
-import { taken, UserNotFound } from './user.errors';
+import { emailKey, type NewUser, User, type UserChanges, usernameKey } from './user.entity';
+import { CurrentPasswordMissing, CurrentPasswordWrong, taken, UserNotFound } from './user.errors';
 import { type CredentialsRow, UserRepository } from './user.repository';
 import type { PublicUser, UpdateUserRequest, UserResponse } from './user.schemas';
 
@@ -25,7 +27,9 @@ export class UsersService {
     private readonly db: Database,
     private readonly users: UserRepository,
     private readonly passwords: PasswordHasher,
+    private readonly policy: PasswordPolicy,
     private readonly sessions: SessionsService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** @throws TokenInvalid when the account behind a genuine token is gone */
@@ -49,12 +53,13 @@ export class UsersService {
   /**
    * Opens an account, and does in the same transaction what belongs to it; returns what that returned.
    *
-   * @throws UsernameTaken, EmailTaken
+   * @throws PasswordGuessable, UsernameTaken, EmailTaken
    */
   async create<T>(
     account: Omit<NewUser, 'passwordHash'> & { password: string },
     follow: (user: User) => Promise<T>,
   ): Promise<T> {
+    this.policy.check(account.password, account);
     await this.refuseTaken(account);
     const passwordHash = await this.passwords.hash(account.password);
     return this.naming(account, 0, () =>
@@ -70,10 +75,14 @@ export class UsersService {
   /**
    * A new password ends every other session.
    *
-   * @throws UsernameTaken, EmailTaken, TokenInvalid when the account behind a genuine token is gone
+   * @throws PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken, TokenInvalid
+   *   when the account behind a genuine token is gone
    */
-  async update(viewer: Viewer, { user: { password, ...changes } }: UpdateUserRequest): Promise<UserResponse> {
-    const passwordHash = password === undefined ? undefined : await this.passwords.hash(password);
+  async update(
+    viewer: Viewer,
+    { user: { currentPassword, ...changes } }: UpdateUserRequest,
+  ): Promise<UserResponse> {
+    const passwordHash = await this.newPasswordHash(viewer.id, changes, currentPassword);
     let revoked: number[] = [];
     const updated = await this.naming(changes, viewer.id, () =>
       this.db.transaction(async (em) => {
@@ -87,6 +96,29 @@ export class UsersService {
     );
     this.sessions.noteRevoked(revoked);
     return userResponse(updated, viewer.token);
+  }
+
+  /** Stores a password's hash anew, made at today's cost, unless the password has changed meanwhile. */
+  async rehash(id: number, passwordHash: string, password: string): Promise<void> {
+    await this.users.replaceHash(id, passwordHash, await this.passwords.hash(password));
+  }
+
+  /** Checks a password that is to be, and hashes it; undefined where none is. */
+  private async newPasswordHash(
+    id: number,
+    { password, username, email }: UserChanges & { password?: string | undefined },
+    currentPassword: string | undefined,
+  ): Promise<string | undefined> {
+    if (password === undefined) return undefined;
+    const account = await this.users.findOwnCredentials(id);
+    if (!account) throw new TokenInvalid();
+    this.policy.check(password, { username: username ?? account.username, email: email ?? account.email });
+    if (this.config.passwords.requireCurrent) {
+      if (currentPassword === undefined) throw new CurrentPasswordMissing();
+      if (!(await this.passwords.verify(account.password_hash, currentPassword)))
+        throw new CurrentPasswordWrong();
+    }
+    return this.passwords.hash(password);
   }
 
   /** Turns the database's refusal of a second bearer of a name or address into words. */

@@ -84,6 +84,15 @@ const password = (absent: Verdict) =>
     ],
   });
 
+/** Looked at only where a new password asks for it. */
+const currentPassword = textCases({
+  max: 1000,
+  absent: ACCEPTED,
+  text: ACCEPTED,
+  padded: ['a password with space around it', '  eight  ', ACCEPTED],
+  more: [['one space', ' ', ACCEPTED]],
+});
+
 const title = (absent: Verdict) =>
   textCases({
     max: 300,
@@ -213,6 +222,7 @@ export const OPERATIONS: readonly Operation[] = [
       username: username(ACCEPTED),
       email: email(ACCEPTED),
       password: password(ACCEPTED),
+      currentPassword,
       bio,
       image,
     },

@@ -27,6 +27,8 @@ const integer = (minimum: number, maximum: number) =>
     .transform(Number)
     .pipe(z.number().min(minimum, `must be at least ${minimum}`).max(maximum, `must be at most ${maximum}`));
 
+const onOrOff = z.enum(['on', 'off'], { error: 'must be on or off' });
+
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** A time span such as `15m`, `12h` or `7d`; in seconds. */
@@ -56,6 +58,11 @@ export const EnvironmentSchema = z.object({
   TOKEN_ALGORITHM: z.enum(['HS256', 'EdDSA']).default('HS256'),
   ACCESS_TOKEN_TTL: timeSpan(1, 30 * UNITS.d).prefault('7d'),
   REFRESH_TOKEN_TTL: timeSpan(1, 400 * UNITS.d).prefault('30d'),
+  PASSWORD_BLOCKLIST: onOrOff.optional(),
+  REQUIRE_CURRENT_PASSWORD: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+  ARGON2_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
+  ARGON2_PASSES: integer(1, 100).default(2),
+  ARGON2_LANES: integer(1, 64).default(1),
   APP_URL: httpOrigin.optional(),
   CORS_ORIGINS: z
     .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })

@@ -75,6 +75,12 @@ describe('parseConfig', () => {
     { LOG_FORMAT: 'xml' },
     { SHUTDOWN_GRACE_MS: '1e3' },
     { DATABASE_POOL_SIZE: '0' },
+    { TOKEN_ALGORITHM: 'none' },
+    { ACCESS_TOKEN_TTL: '7' },
+    { REFRESH_TOKEN_TTL: '401d' },
+    { PASSWORD_BLOCKLIST: 'yes' },
+    { REQUIRE_CURRENT_PASSWORD: 'on' },
+    { ARGON2_PASSES: '0' },
   ])('refuses %j', (environment) => {
     expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
   });

@@ -26,6 +26,14 @@ export interface Config {
     /** Seconds that a session lasts after its last refresh. */
     readonly refreshTtl: number;
   };
+  readonly passwords: {
+    /** Whether those that are guessed first are refused. */
+    readonly blocklist: boolean;
+    /** Whether a new one is only taken with the present one. */
+    readonly requireCurrent: boolean;
+    /** Cost of hashing, as Argon2 (RFC 9106) names it; memory in KiB. */
+    readonly argon2: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number };
+  };
   /** Public address without a trailing slash; null: whatever address a request came to. */
   readonly appUrl: string | null;
   readonly corsOrigins: '*' | readonly string[];
@@ -94,6 +102,16 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
       algorithm: environment.TOKEN_ALGORITHM,
       accessTtl: environment.ACCESS_TOKEN_TTL,
       refreshTtl: environment.REFRESH_TOKEN_TTL,
+    },
+    passwords: {
+      blocklist:
+        environment.PASSWORD_BLOCKLIST === undefined ? production : environment.PASSWORD_BLOCKLIST === 'on',
+      requireCurrent: environment.REQUIRE_CURRENT_PASSWORD === 'true',
+      argon2: {
+        memoryCost: environment.ARGON2_MEMORY_KIB,
+        timeCost: environment.ARGON2_PASSES,
+        parallelism: environment.ARGON2_LANES,
+      },
     },
     appUrl: environment.APP_URL ?? null,
     corsOrigins: environment.CORS_ORIGINS,

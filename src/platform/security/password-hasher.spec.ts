@@ -1,13 +1,21 @@
+import { parseConfig } from '../config/config';
 import { PasswordHasher, SignInsBusy } from './password-hasher';
 
 describe('PasswordHasher', () => {
-  const hasher = new PasswordHasher();
+  const hasher = new PasswordHasher(parseConfig({}));
 
   it('makes Argon2id hashes that only their password matches', async () => {
     const hash = await hasher.hash('pässword 😀');
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await hasher.verify(hash, 'pässword 😀')).toBe(true);
     expect(await hasher.verify(hash, 'password')).toBe(false);
+  });
+
+  it('knows a hash that was made at another cost', async () => {
+    const dearer = new PasswordHasher(parseConfig({ ARGON2_PASSES: '3' }));
+    const hash = await hasher.hash('password');
+    expect([hasher.isOutdated(hash), dearer.isOutdated(hash)]).toEqual([false, true]);
+    expect(await dearer.verify(hash, 'password')).toBe(true);
   });
 
   it('never matches where there is no hash', async () => {

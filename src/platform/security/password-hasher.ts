@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
+import { CONFIG, type Config } from '../config/config';
 import { defineProblem } from '../http/problem';
 
 /** More passwords are waiting to be hashed than can be within seconds. */
@@ -11,8 +12,10 @@ export class SignInsBusy extends defineProblem({
   message: 'is busy signing people in, try again shortly',
 }) {}
 
-/** Argon2id with 19 MiB, two passes, one lane: OWASP's first choice; about 20 ms. */
-export const ARGON2_PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+type Parameters = Config['passwords']['argon2'];
+
+/** What a stored hash says of its making: `$argon2id$v=19$m=19456,t=2,p=1$...`. */
+const MADE_WITH = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 
 /** How many may wait: about three seconds' worth of hashing. */
 const MAX_WAITING = 150;
@@ -24,12 +27,18 @@ const MAX_WAITING = 150;
 @Injectable()
 export class PasswordHasher {
   private readonly limit = pLimit(Math.max(1, availableParallelism() - 1));
+  private readonly parameters: Parameters;
   /** A hash that no password matches, checked when there is no account, so that its absence takes as long to find. */
-  private readonly decoy = this.run(() => hash('no password hashes to this', ARGON2_PARAMETERS));
+  private readonly decoy: Promise<string>;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.parameters = config.passwords.argon2;
+    this.decoy = this.hash('no password hashes to this');
+  }
 
   /** @throws SignInsBusy */
   hash(password: string): Promise<string> {
-    return this.run(() => hash(password, ARGON2_PARAMETERS));
+    return this.run(() => hash(password, this.parameters));
   }
 
   /**
@@ -41,6 +50,17 @@ export class PasswordHasher {
     const known = passwordHash ?? (await this.decoy);
     const matches = await this.run(() => verify(known, password));
     return matches && passwordHash !== null;
+  }
+
+  /** True for a hash made at another cost than is now configured. */
+  isOutdated(passwordHash: string): boolean {
+    const [, memoryCost, timeCost, parallelism] = MADE_WITH.exec(passwordHash) ?? [];
+    const { parameters } = this;
+    return (
+      Number(memoryCost) !== parameters.memoryCost ||
+      Number(timeCost) !== parameters.timeCost ||
+      Number(parallelism) !== parameters.parallelism
+    );
   }
 
   private run<T>(work: () => Promise<T>): Promise<T> {

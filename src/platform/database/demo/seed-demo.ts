@@ -2,7 +2,6 @@ import { hash } from '@node-rs/argon2';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import slugify from 'slugify';
-import { ARGON2_PARAMETERS } from '../../security/password-hasher';
 import type { Config } from '../../config/config';
 import { RECOUNT } from '../recount';
 import { DEMO_ARTICLES } from './articles';
@@ -24,7 +23,7 @@ const MINUTE = 60 * 1000;
  * @returns false when there were accounts already
  */
 export async function seedDemo(em: EntityManager, config: Config): Promise<boolean> {
-  const passwordHash = await hash(DEMO_PASSWORD, ARGON2_PARAMETERS);
+  const passwordHash = await hash(DEMO_PASSWORD, config.passwords.argon2);
   return em.transactional(async (transaction) => {
     const trx = transaction.getTransactionContext<{
       executeQuery(query: CompiledQuery): Promise<{ rows: unknown[] }>;

@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { ARGON2_PARAMETERS } from '../../security/password-hasher';
+import type { Config } from '../../config/config';
 import { DEMO_PASSWORD } from '../demo/seed-demo';
 import { execute } from '../execute';
 import { RECOUNT } from '../recount';
@@ -48,8 +48,15 @@ const TAGS_AN_ARTICLE = 3;
  *
  * @throws DatabaseNotEmpty
  */
-export async function seedGenerated(em: EntityManager, size: SeedSize, progress: Progress): Promise<void> {
-  await em.fork().transactional((transaction) => new Seeder(transaction, size, progress).run());
+export async function seedGenerated(
+  em: EntityManager,
+  { passwords }: Config,
+  size: SeedSize,
+  progress: Progress,
+): Promise<void> {
+  await em
+    .fork()
+    .transactional((transaction) => new Seeder(transaction, passwords.argon2, size, progress).run());
 }
 
 class Seeder {
@@ -57,6 +64,7 @@ class Seeder {
 
   constructor(
     private readonly em: EntityManager,
+    private readonly argon2: Config['passwords']['argon2'],
     private readonly size: SeedSize,
     private readonly progress: Progress,
   ) {}
@@ -65,7 +73,7 @@ class Seeder {
     const { users, articles, tags, favorites, follows, comments } = this.size;
     await this.clear();
     const passwordHash = await hash(DEMO_PASSWORD, {
-      ...ARGON2_PARAMETERS,
+      ...this.argon2,
       salt: Buffer.from('the same salt...'),
     });
 

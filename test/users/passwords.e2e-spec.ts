@@ -1,0 +1,91 @@
+import { PASSWORD, signUp, unique } from '../support/actors';
+import { expectProblem } from '../support/problems';
+import { startApp, type TestApp } from '../support/test-app';
+
+const GUESSABLE = { password: ['is too easy to guess'] };
+
+const signIn = (app: TestApp, email: string, password = PASSWORD) =>
+  app.http.post('/api/users/login').send({ user: { email, password } });
+
+async function withApp(
+  variables: Record<string, string>,
+  work: (app: TestApp) => Promise<void>,
+): Promise<void> {
+  const app = await startApp(variables);
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+describe('Passwords', () => {
+  it('that are guessed first are refused at sign-up and at a change, and change nothing', () =>
+    withApp({ PASSWORD_BLOCKLIST: 'on' }, async (app) => {
+      const username = unique('somebody');
+      const email = `${unique('mail')}@example.com`;
+      for (const password of ['iloveyou', 'Password1', `${username}1`, email, 'broadsheet2026']) {
+        const answer = await app.http.post('/api/users').send({ user: { username, email, password } });
+        expectProblem(answer, 422, GUESSABLE);
+      }
+      const alice = await signUp(app, username);
+      for (const user of [
+        { password: 'trustno1' },
+        { password: alice.username },
+        { username: 'new-name-of-alice', password: 'new-name-of-alice' },
+      ])
+        expectProblem(await alice.put('/api/user', { user }), 422, GUESSABLE);
+      await signIn(app, alice.email).expect(200);
+      await alice.get(`/api/profiles/${username}`).expect(200);
+    }));
+
+  it('are taken as they come on a laptop', () =>
+    withApp({}, async (app) => {
+      const username = unique('somebody');
+      const user = { username, email: `${username}@example.com`, password: 'password' };
+      await app.http.post('/api/users').send({ user }).expect(201);
+    }));
+
+  it('are only changed with the present one, where that is asked for', () =>
+    withApp({ REQUIRE_CURRENT_PASSWORD: 'true' }, async (app) => {
+      const alice = await signUp(app);
+      const password = 'quite another password';
+      const change = (user: object) => alice.put('/api/user', { user });
+      expectProblem(await change({ password }), 422, { currentPassword: ["can't be blank"] });
+      expectProblem(await change({ password, currentPassword: 'not that' }), 422, {
+        currentPassword: ['is incorrect'],
+      });
+      await signIn(app, alice.email).expect(200);
+      await change({ bio: 'Here' }).expect(200);
+      await change({ password, currentPassword: PASSWORD }).expect(200);
+      await signIn(app, alice.email).expect(401);
+      await signIn(app, alice.email, password).expect(200);
+    }));
+
+  it('are changed as RealWorld does, unless told otherwise', () =>
+    withApp({}, async (app) => {
+      const alice = await signUp(app);
+      await alice.put('/api/user', { user: { password: 'quite another password' } }).expect(200);
+      expect((await alice.put('/api/user', { user: { currentPassword: PASSWORD } })).status).toBe(422);
+    }));
+
+  it('are hashed anew at the next sign-in when the cost has changed', () =>
+    withApp({ ARGON2_PASSES: '3', ARGON2_MEMORY_KIB: '9216' }, async (app) => {
+      const alice = await signUp(app);
+      const hashOf = async () => {
+        const [row] = await app.sql('select password_hash from users where email = $1', [alice.email]);
+        return row?.['password_hash'] as string;
+      };
+      expect(await hashOf()).toMatch(/^\$argon2id\$v=19\$m=9216,t=3,p=1\$/);
+      const { hash } = await import('@node-rs/argon2');
+      const old = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+      await app.sql('update users set password_hash = $1 where email = $2', [old, alice.email]);
+      await signIn(app, alice.email, 'not that').expect(401);
+      expect(await hashOf()).toBe(old);
+      await signIn(app, alice.email).expect(200);
+      const renewed = await hashOf();
+      expect(renewed).toMatch(/^\$argon2id\$v=19\$m=9216,t=3,p=1\$/);
+      await signIn(app, alice.email).expect(200);
+      expect(await hashOf()).toBe(renewed);
+    }));
+});
