@@ -28,7 +28,9 @@ export class TokenGuard extends AuthGuard('token') {
   }
 
   override handleRequest<Viewer>(error: unknown, viewer: Viewer | false): Viewer {
-    if (error || !viewer) throw new TokenInvalid();
+    // Whether the session has ended could not be asked: no fault of the token's.
+    if (error) throw error as Error;
+    if (!viewer) throw new TokenInvalid();
     return viewer;
   }
 }

@@ -75,6 +75,8 @@ describe('A database outage', () => {
   it('answers 503 in time while the server is silent, and resumes by itself', async () => {
     link.silence();
     await everyRouteIsUnavailable();
+    // By now nothing has been heard of sessions that ended for so long that each request asks.
+    await everyRouteIsUnavailable();
     link.restore();
     await resumes();
   });
