@@ -11,7 +11,8 @@ module.exports = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
+  // Not a measure of speed: the machine may be busy.
+  testTimeout: 120_000,
   maxWorkers: 2,
   // An engine in WebAssembly does not give its memory back: a worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
