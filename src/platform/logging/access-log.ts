@@ -1,19 +1,17 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Viewer } from '../http/access';
+import { beginExchange, currentRequestId } from '../http/exchange';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 
 /** What a caller may name its exchange. */
 const SANE = /^[\w.:-]{1,128}$/;
 
-const exchanges = new AsyncLocalStorage<string>();
-
 /** What every line logged during a request says of it. */
 export function exchangeProperties(): { requestId?: string } {
-  const requestId = exchanges.getStore();
+  const requestId = currentRequestId();
   return requestId === undefined ? {} : { requestId };
 }
 
@@ -44,6 +42,6 @@ export function accessLog(logger: Logger) {
       else if (status >= 500) logger.error(line, 'request failed');
       else logger.info(line, 'request');
     });
-    exchanges.run(requestId, next);
+    beginExchange(request, next);
   };
 }
