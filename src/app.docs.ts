@@ -27,6 +27,7 @@ const TAGS = [
   { name: 'Articles', description: 'Publish, read, list, favorite; the feed.' },
   { name: 'Comments', description: 'The discussion under an article.' },
   { name: 'Tags', description: 'What articles are about.' },
+  { name: 'Admin', description: 'For administrators.' },
   { name: 'Health', description: 'For load balancers.' },
 ];
 

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Article, ArticleSlug } from './articles/article.entity';
 import { ArticlesModule } from './articles/articles.module';
+import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { Comment } from './comments/comment.entity';
 import { CommentsModule } from './comments/comments.module';
 import { PagesModule } from './pages/pages.module';
+import { AuditLogModule } from './platform/audit/audit-log.module';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
@@ -31,12 +33,14 @@ export class AppModule {
         LoggingModule.forRoot(config),
         HttpModule,
         DatabaseModule.forRoot(database),
+        AuditLogModule,
         HealthModule,
         SessionsModule,
         AuthModule,
         UsersModule,
         ArticlesModule,
         CommentsModule,
+        AuditModule,
         PagesModule,
       ],
     };

@@ -3,15 +3,21 @@ import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
+import { AdminGuard } from './admin.guard';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
 import { TokenGuard } from './token.guard';
 import { TokenStrategy } from './token.strategy';
 
-/** Sign-up, sign-in, and the guard in front of every route. */
+/** Sign-up, sign-in, and the guards in front of every route. */
 @Module({
   imports: [UsersModule, SessionsModule, PassportModule],
   controllers: [AuthController],
-  providers: [AuthService, TokenStrategy, { provide: APP_GUARD, useClass: TokenGuard }],
+  providers: [
+    AuthService,
+    TokenStrategy,
+    { provide: APP_GUARD, useClass: TokenGuard },
+    { provide: APP_GUARD, useClass: AdminGuard },
+  ],
 })
 export class AuthModule {}

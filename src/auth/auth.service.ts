@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../platform/audit/audit-log';
+import { Database } from '../platform/database/database';
 import type { Caller } from '../platform/http/caller';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import type { TokensResponse } from '../sessions/session.schemas';
@@ -17,6 +19,8 @@ export class AuthService {
     private readonly users: UsersService,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly audit: AuditLog,
+    private readonly db: Database,
   ) {}
 
   /** @throws PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy */
@@ -35,10 +39,18 @@ export class AuthService {
     const user = await this.users.findByEmail(email);
     const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
     const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
-    if (!user || !matches) throw new CredentialsInvalid();
+    // An unknown e-mail is written down too: what is one write longer would tell that an address is known.
+    const target = user ? { targetType: 'user', targetId: user.id } : {};
+    if (!user || !matches) {
+      await this.audit.record({ actorId: null, action: 'auth.sign-in.failed', ...target });
+      throw new CredentialsInvalid();
+    }
     if (this.passwords.isOutdated(user.password_hash))
       await this.users.rehash(user.id, user.password_hash, candidate);
-    return signedIn(user, await this.sessions.open(user.id, caller));
+    return this.db.transaction(async () => {
+      await this.audit.record({ actorId: user.id, action: 'auth.sign-in', ...target });
+      return signedIn(user, await this.sessions.open(user.id, caller));
+    });
   }
 }
 

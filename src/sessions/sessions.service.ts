@@ -1,5 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/config';
+import type { AuditAction } from '../platform/audit/audit-actions';
+import { AuditLog } from '../platform/audit/audit-log';
+import { Database } from '../platform/database/database';
 import type { Viewer } from '../platform/http/access';
 import type { Caller } from '../platform/http/caller';
 import { CursorCodec } from '../platform/http/cursor';
@@ -22,6 +25,8 @@ export class SessionsService {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
+    private readonly db: Database,
+    private readonly audit: AuditLog,
     private readonly sessions: SessionRepository,
     private readonly revocations: SessionRevocations,
     private readonly accessTokens: AccessTokenService,
@@ -64,24 +69,25 @@ export class SessionsService {
 
   /** @throws SessionNotFound when it is not the caller's, or has ended */
   async revoke(viewer: Viewer, id: number): Promise<void> {
-    if (!(await this.sessions.revoke(id, viewer.id, new Date()))) throw new SessionNotFound();
-    this.revocations.note([id]);
+    if (!(await this.end(id, viewer.id, 'auth.session.revoked', viewer.id))) throw new SessionNotFound();
   }
 
   /** Ends the session that asks. One that has just ended by another hand is as good. */
   async signOut({ id, sessionId }: Viewer): Promise<void> {
-    await this.sessions.revoke(sessionId, id, new Date());
-    this.revocations.note([sessionId]);
+    await this.end(sessionId, id, 'auth.sign-out', id);
   }
 
   /** Ends every session of the caller's but the one that asks. */
   async revokeOthers(viewer: Viewer): Promise<void> {
-    this.noteRevoked(await this.revokeOthersWithin(viewer));
+    this.noteRevoked(await this.db.transaction(() => this.revokeOthersWithin(viewer)));
   }
 
   /** The same inside a larger transaction, after whose commit {@link noteRevoked} is to be told what this returned. */
-  revokeOthersWithin({ id, sessionId }: Viewer): Promise<number[]> {
-    return this.sessions.revokeOthers(id, sessionId, new Date());
+  async revokeOthersWithin({ id, sessionId }: Viewer): Promise<number[]> {
+    const ended = await this.sessions.revokeOthers(id, sessionId, new Date());
+    const event = { actorId: id, action: 'auth.sessions.revoked', targetType: 'user', targetId: id } as const;
+    if (ended.length > 0) await this.audit.record({ ...event, details: { sessions: ended.length } });
+    return ended;
   }
 
   noteRevoked(ids: readonly number[]): void {
@@ -95,11 +101,31 @@ export class SessionsService {
     const isPredecessor = generation === state.generation - 1;
     const age = now.getTime() - (state.refreshed_ms ?? 0);
     if (isPredecessor && age <= REPLAY_WINDOW) return state.user_id;
-    if (await this.sessions.revoke(sessionId, state.user_id, now)) {
-      this.revocations.note([sessionId]);
+    if (await this.end(sessionId, state.user_id, 'auth.refresh.reused', null))
       this.logger.warn(`A used refresh token came back: session ${sessionId} has been ended`);
-    }
     throw new RefreshTokenInvalid();
+  }
+
+  /** Ends a session of `userId`'s and writes down why; false when there was none to end. */
+  private async end(
+    id: number,
+    userId: number,
+    action: AuditAction,
+    actorId: number | null,
+  ): Promise<boolean> {
+    const ended = await this.db.transaction(async () => {
+      if (!(await this.sessions.revoke(id, userId, new Date()))) return false;
+      await this.audit.record({
+        actorId,
+        action,
+        targetType: 'user',
+        targetId: userId,
+        details: { session: id },
+      });
+      return true;
+    });
+    if (ended) this.revocations.note([id]);
+    return ended;
   }
 
   private tokens(userId: number, claim: RefreshClaim): TokensResponse {

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/config';
+import type { AuditAction } from '../platform/audit/audit-actions';
+import { type AuditEvent, AuditLog } from '../platform/audit/audit-log';
 import { Database } from '../platform/database/database';
 import { violatedConstraint } from '../platform/database/database.errors';
 import type { Viewer } from '../platform/http/access';
@@ -30,6 +32,7 @@ export class UsersService {
     private readonly policy: PasswordPolicy,
     private readonly sessions: SessionsService,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws TokenInvalid when the account behind a genuine token is gone */
@@ -67,6 +70,7 @@ export class UsersService {
         const user = User.register({ ...account, passwordHash });
         em.persist(user);
         await em.flush();
+        await this.audit.record(ofOneself('auth.sign-up', user.id));
         return follow(user);
       }),
     );
@@ -88,8 +92,11 @@ export class UsersService {
       this.db.transaction(async (em) => {
         const user = await this.users.findEntity(viewer.id);
         if (!user) throw new TokenInvalid();
+        const { email } = user;
         user.change({ ...changes, passwordHash });
         await em.flush();
+        if (user.email !== email) await this.audit.record(ofOneself('auth.email.changed', user.id));
+        if (passwordHash !== undefined) await this.audit.record(ofOneself('auth.password.changed', user.id));
         revoked = passwordHash === undefined ? [] : await this.sessions.revokeOthersWithin(viewer);
         return user;
       }),
@@ -139,6 +146,11 @@ export class UsersService {
     );
     if (found.username || found.email) throw taken(found);
   }
+}
+
+/** What somebody did to their own account. */
+function ofOneself(action: AuditAction, id: number): AuditEvent {
+  return { actorId: id, action, targetType: 'user', targetId: id };
 }
 
 export interface Account {

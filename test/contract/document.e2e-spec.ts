@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response } from 'supertest';
 import { routesOf } from '../../src/platform/http/openapi';
-import { type Actor, type ArticleBody, PASSWORD, signUp, unique } from '../support/actors';
+import { type Actor, type ArticleBody, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { startApp, type TestApp } from '../support/test-app';
 import { Contract, realWorldDocument } from './document';
 
@@ -43,12 +43,13 @@ describe('The OpenAPI document', () => {
   let realWorld: Contract;
   let alice: Actor;
   let bob: Actor;
+  let admin: Actor;
   let article: ArticleBody;
   const seen = new Set<string>();
 
   beforeAll(async () => {
     app = await startApp();
-    [alice, bob] = [await signUp(app), await signUp(app)];
+    [alice, bob, admin] = [await signUp(app), await signUp(app), await signUpAdmin(app)];
     article = await alice.publish({ tagList: ['contract'] });
     await alice.comment(article.slug);
     document = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
@@ -114,11 +115,14 @@ describe('The OpenAPI document', () => {
     );
   });
 
-  it('marks what is public, optional and protected', () => {
+  it('marks what is public, optional, protected and for administrators', () => {
     const routes = new Map(routesOf(app.app).map((route) => [route.operation?.id, route.access]));
-    for (const { operationId, security } of contract.operations) {
+    for (const { operationId, security, responses } of contract.operations) {
+      const signedIn = JSON.stringify(responses['403'] ?? {}).includes('AdminRequired')
+        ? 'admin'
+        : 'protected';
       const declared =
-        security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : 'protected';
+        security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : signedIn;
       expect({ operationId, declared }).toEqual({ operationId, declared: routes.get(operationId) });
     }
   });
@@ -253,6 +257,12 @@ describe('The OpenAPI document', () => {
     );
   });
 
+  it('holds for the audit trail', async () => {
+    check('admin.listAuditEvents', 200, await admin.get('/api/admin/audit?limit=1'));
+    check('admin.listAuditEvents', 403, await alice.get('/api/admin/audit'));
+    check('users.listSecurityEvents', 200, await alice.get('/api/user/security-events?limit=1'));
+  });
+
   it('holds for health', async () => {
     check('health.live', 200, await app.http.get('/health/live'));
     check('health.ready', 200, await app.http.get('/health/ready'));
@@ -266,7 +276,7 @@ describe('The OpenAPI document', () => {
         .replace('{id}', '1');
       const send = (to: string) => {
         const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](to);
-        return security.length > 0 ? request.set('Authorization', `Token ${bob.token}`) : request;
+        return security.length > 0 ? request.set('Authorization', admin.authorization) : request;
       };
       if ('401' in responses && security.length > 0) {
         const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](url);

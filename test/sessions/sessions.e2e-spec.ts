@@ -73,7 +73,7 @@ describe('Sessions', () => {
         ['Firefox 144 on Linux', false],
         [null, false],
       ]);
-      expect(sessions[0]?.address).toMatch(/127\.0\.0\.1$/);
+      expect(sessions[0]?.address).toBe('127.0.0.1');
       expect(Date.parse(sessions[0]?.expiresAt ?? '') - Date.parse(sessions[0]?.createdAt ?? '')).toBe(
         30 * 24 * 3600 * 1000,
       );

@@ -1,4 +1,5 @@
 import request, { type Test } from 'supertest';
+import { RolesService } from '../../src/users/roles.service';
 import type { TestApp } from './test-app';
 
 let serial = 0;
@@ -89,4 +90,11 @@ export async function signUp({ url }: Pick<TestApp, 'url'>, username = unique('u
     .send({ user: { username, email, password: PASSWORD } })
     .expect(201);
   return new Actor(url, username, email, (answer.body as { user: { token: string } }).user.token);
+}
+
+/** Signs somebody up and makes them an administrator. */
+export async function signUpAdmin(app: TestApp, username = unique('admin')): Promise<Actor> {
+  const actor = await signUp(app, username);
+  await app.app.get(RolesService).grantAdmin(username, { id: null, by: 'a test' });
+  return actor;
 }

@@ -11,6 +11,7 @@ const TABLES = [
   'tags',
   'favorites',
   'comments',
+  'audit_events',
 ] as const;
 
 const CONTENTS = TABLES.map(

@@ -10,7 +10,7 @@ export interface Viewer {
 }
 
 /** Who may call a route. `protected` unless it says otherwise. */
-export type Access = 'public' | 'optional' | 'protected';
+export type Access = 'public' | 'optional' | 'protected' | 'admin';
 
 export const ACCESS = 'broadsheet:access';
 
@@ -22,6 +22,9 @@ export const OptionalUser = () => SetMetadata(ACCESS, 'optional' satisfies Acces
 
 /** Credentials are required. Says aloud what holds by default, so that every route declares its access. */
 export const Protected = () => SetMetadata(ACCESS, 'protected' satisfies Access);
+
+/** Credentials of an administrator are required: asked of the database on each request, never read from a token. */
+export const AdminOnly = () => SetMetadata(ACCESS, 'admin' satisfies Access);
 
 /** The caller of a protected route. */
 export const CurrentUser = createParamDecorator(

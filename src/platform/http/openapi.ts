@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { DatabaseUnavailable } from '../database/database.errors';
 import { ACCESS, type Access } from './access';
 import {
+  AdminRequired,
   BodyIncomplete,
   BodyNotAnObject,
   BodyNotUtf8,
@@ -50,8 +51,9 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 /**
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
- * What any route of a kind can send is added here, once: 401 where credentials count, 400, 413 and 415 where a body
- * is read, 422 where something is checked, and everywhere what Node's parser refuses (400, 408, 431), 500 and 503.
+ * What any route of a kind can send is added here, once: 401 where credentials count, 403 where only administrators
+ * are let in, 400, 413 and 415 where a body is read, 422 where something is checked, and everywhere what Node's parser
+ * refuses (400, 408, 431), 500 and 503.
  */
 export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -137,7 +139,7 @@ function problemsOf(
     MalformedRequest,
     RequestTimeout,
     HeadersTooLarge,
-    ...(access === 'optional' ? [TokenInvalid] : access === 'public' ? [] : [TokenMissing, TokenInvalid]),
+    ...REFUSALS[access ?? 'protected'],
     InternalError,
     DatabaseUnavailable,
   ];
@@ -240,6 +242,15 @@ const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
   public: [],
   optional: [{}, { Bearer: [] }, { Token: [] }],
   protected: [{ Bearer: [] }, { Token: [] }],
+  admin: [{ Bearer: [] }, { Token: [] }],
+};
+
+/** What each kind of access refuses a caller with. */
+const REFUSALS: Readonly<Record<Access, readonly ProblemClass[]>> = {
+  public: [],
+  optional: [TokenInvalid],
+  protected: [TokenMissing, TokenInvalid],
+  admin: [TokenMissing, TokenInvalid, AdminRequired],
 };
 
 const BEARER = 'The `token` of a sign-up or sign-in, as `Authorization: Bearer <token>` (RFC 6750).';
