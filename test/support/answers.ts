@@ -30,8 +30,20 @@ export interface UserBody {
   readonly image: string | null;
 }
 
+export interface AuditEventBody {
+  readonly id: number;
+  readonly at: string;
+  readonly actor: { id: number; username: string | null } | null;
+  readonly action: string;
+  readonly target: { type: string; id: number | null } | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  readonly details: Record<string, string | number | boolean | null>;
+}
+
 export const articlePage = ({ body }: Response) => body as ArticlePage;
 export const commentPage = ({ body }: Response) => body as CommentPage;
+export const eventsOf = ({ body }: Response) => (body as { events: AuditEventBody[] }).events;
 export const articleOf = ({ body }: Response) => (body as { article: ArticleBody }).article;
 export const commentOf = ({ body }: Response) => (body as { comment: CommentBody }).comment;
 export const userOf = ({ body }: Response) => (body as { user: UserBody }).user;
