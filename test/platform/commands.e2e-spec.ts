@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { parse } from 'yaml';
+import { admin } from '../../src/cli/admin';
 import { createMigration } from '../../src/cli/create-migration';
 import { migrate } from '../../src/cli/migrate';
 import { writeDocument } from '../../src/cli/openapi';
@@ -133,6 +134,58 @@ describe('The commands', () => {
         DATABASE_URL: SERVER_URL ?? 'postgres://127.0.0.1:1/none',
       };
       await expect(fresh.run(seed, [], production)).rejects.toThrow(UsageError);
+    });
+  });
+
+  describe('admin', () => {
+    it('grants, names and revokes, and each change is in the audit trail', async () => {
+      await fresh.run(seed);
+      expect(await fresh.run(admin, ['list'])).toBe('There are no administrators\n');
+      expect(await fresh.run(admin, ['grant', 'Bob'])).toBe('Bob is an administrator now\n');
+      expect(await fresh.run(admin, ['grant', 'bob'])).toMatch(/^Nothing changed/);
+      expect(await fresh.run(admin, ['grant', 'amara'])).toMatch(/is an administrator now/);
+      expect(await fresh.run(admin, ['list'])).toBe('amara\nbob\n');
+      expect(await fresh.run(admin, ['revoke', 'bob'])).toBe('bob is no administrator any more\n');
+      expect(await fresh.run(admin, ['revoke', 'bob'])).toMatch(/^Nothing changed/);
+      expect(await fresh.run(admin, ['list'])).toBe('amara\n');
+      const by = { role: 'admin', by: 'command line' };
+      const written = await fresh.rows(
+        `select actor_id, action, username, details, address, request_id
+           from audit_events e join users u on e.target_type = 'user' and u.id = e.target_id order by e.id`,
+      );
+      const event = { actor_id: null, details: by, address: null, request_id: null };
+      expect(written).toEqual([
+        { ...event, action: 'user.role.granted', username: 'bob' },
+        { ...event, action: 'user.role.granted', username: 'amara' },
+        { ...event, action: 'user.role.revoked', username: 'bob' },
+      ]);
+    });
+
+    it('says of a name that nobody has that nobody has it', async () => {
+      for (const verb of ['grant', 'revoke']) {
+        const misuse = fresh.run(admin, [verb, 'nobody']);
+        await expect(misuse).rejects.toThrow(UsageError);
+        await expect(misuse).rejects.toThrow('There is no account named nobody.');
+      }
+      expect(await fresh.rows('select id from audit_events')).toEqual([]);
+    });
+
+    it.each([
+      [[]],
+      [['grant']],
+      [['grant', '']],
+      [['grant', 'bob', 'amara']],
+      [['list', 'bob']],
+      [['promote', 'bob']],
+      [['--all']],
+    ])('says of %j how it is used', async (args) => {
+      const misuse = fresh.run(admin, args);
+      await expect(misuse).rejects.toThrow(UsageError);
+      await expect(misuse).rejects.toThrow('Usage: npm run admin');
+    });
+
+    it('explains itself', async () => {
+      expect(await fresh.run(admin, ['--help'])).toMatch(/^Usage: npm run admin/);
     });
   });
 
