@@ -157,7 +157,11 @@ describe('The audit trail', () => {
       expect(await news()).toEqual([]);
       const email = `${unique('moved')}@example.com`;
       await alice.put('/api/user', { user: { email, password: 'another password' } }).expect(200);
-      expect(await news()).toEqual([own('auth.email.changed'), own('auth.password.changed')]);
+      expect(await news()).toEqual([
+        own('auth.email.changed'),
+        own('auth.password.changed'),
+        expect.objectContaining({ action: 'auth.sessions.revoked' }),
+      ]);
       await alice.put('/api/user', { user: { email: alice.email, password: PASSWORD } }).expect(200);
     });
 
@@ -262,7 +266,7 @@ describe('The audit trail', () => {
       .send({ user: { password: `${secret}?`, email: `new-${username}@example.com` } })
       .expect(200);
     const events = (await news()).map((event) => JSON.stringify(event)).join('\n');
-    expect(events.split('\n')).toHaveLength(5);
+    expect(events.split('\n')).toHaveLength(6);
     for (const private_ of [secret, token.slice(-20), username, 'argon2'])
       expect(events).not.toContain(private_);
   });

@@ -59,9 +59,6 @@ class Fresh {
   }
 }
 
-// Each starts an engine of its own, several times: seconds apiece, and more on a busy machine.
-jest.setTimeout(180_000);
-
 describe('The commands', () => {
   let fresh: Fresh;
 

@@ -137,6 +137,29 @@ describe('Sessions', () => {
       expectProblem(await as(here, 'post', '/api/auth/logout'), 401, { token: ['is invalid'] });
     });
 
+    it('is written down, and why', async () => {
+      const [here, there, elsewhere] = [await signIn(), await signIn(), await signIn()];
+      const { sessions } = await list(there);
+      await as(here, 'delete', `/api/auth/sessions/${sessions.find(({ current }) => current)?.id ?? 0}`);
+      await refreshed((await refreshed(elsewhere.refreshToken)).refreshToken);
+      await refresh(elsewhere.refreshToken).expect(401);
+      await as(here, 'delete', '/api/auth/sessions').expect(204);
+      await as(here, 'post', '/api/auth/logout').expect(204);
+      const events = await app.sql(
+        `select action, actor_id is not null as own, details from audit_events
+          where target_id = (select id from users where email = $1)
+            and action not in ('auth.sign-up', 'auth.sign-in') order by id`,
+        [email],
+      );
+      const session = { session: expect.any(Number) as number };
+      expect(events).toEqual([
+        { action: 'auth.session.revoked', own: true, details: session },
+        { action: 'auth.refresh.reused', own: false, details: session },
+        { action: 'auth.sessions.revoked', own: true, details: { sessions: 1 } },
+        { action: 'auth.sign-out', own: true, details: session },
+      ]);
+    });
+
     it('comes with the end of the account, on every kind of route', async () => {
       const here = await signIn();
       await app.sql('delete from users where email = $1', [email]);
@@ -224,7 +247,7 @@ describe('Sessions', () => {
           }
         }
       }
-    }, 120_000);
+    });
 
     it('refuses what is no refresh token of ours, and one of a session that has run out', async () => {
       const { token, refreshToken } = await signIn();
