@@ -55,9 +55,9 @@ const pages = new Map<string, Statement<PageRow>>();
  * One page of the trail, newest first; `id` breaks ties. `$1` is how many, `$2` the first moment, `$3` and `$4` the
  * position before which it begins: a cursor's, or the last moment.
  *
- * Each combination of filters is a statement of its own, served by the index of one of them, in the list's order, so
- * that page 1,000 costs what page 1 does. Of two filters the target's index serves, else the actor's, and what the
- * other leaves out is read on the way.
+ * Each combination of filters is a statement of its own, served by the index of one of them in the list's order, so
+ * that page 1,000 costs what page 1 does. Of several filters the planner picks the index; what the others leave out is
+ * read on the way, which for a rare pair may be all that the first one has.
  */
 export function auditPageQuery({ actor, action, targetType, targetId }: AuditFilters): AuditPageQuery {
   const given: Readonly<Record<Filter, readonly (number | string | undefined)[]>> = {

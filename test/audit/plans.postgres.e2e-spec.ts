@@ -1,11 +1,12 @@
-import { AuditLog } from '../../src/platform/audit/audit-log';
 import { type AuditFilters, auditPageQuery, OWN_PAGE } from '../../src/audit/audit-event.queries';
 import { startApp, type TestApp } from '../support/test-app';
 
 const EVENTS = 60_000;
 
 /** 8 KiB blocks that any page of twenty may touch: the ids of a hundred, and the rows of those shown. */
-const MOST_BLOCKS = 300;
+const MOST_BLOCKS = 200;
+/** Of two filters one has no index's help: what it leaves out is read on the way. */
+const MOST_BLOCKS_FOR_TWO = 2_000;
 
 interface Plan {
   'Node Type': string;
@@ -84,6 +85,7 @@ describe('The plans of the audit trail’s lists', () => {
   describe.each(VARIANTS)('with %j', (filters, index) => {
     it('read an index in its order, as little on page 1,000 as on the first', async () => {
       const { statement, values } = auditPageQuery(filters);
+      const one = Object.keys(filters).filter((name) => name !== 'targetType').length <= 1;
       for (const [, at, id] of STARTS) {
         const plan = await explain(statement.text, [20, new Date(0), at, id, ...values]);
         const indexes = nodes(plan).flatMap((node) => node['Index Name'] ?? []);
@@ -95,11 +97,7 @@ describe('The plans of the audit trail’s lists', () => {
             (node) => node['Node Type'] === 'Seq Scan' && node['Relation Name'] === 'audit_events',
           ),
         ).toEqual([]);
-        const most =
-          Object.keys(filters).length > 1 && !('targetId' in filters && Object.keys(filters).length === 2)
-            ? 20
-            : 1;
-        expect(blocks(plan)).toBeLessThan(MOST_BLOCKS * most);
+        expect(blocks(plan)).toBeLessThan(one ? MOST_BLOCKS : MOST_BLOCKS_FOR_TWO);
       }
     });
   });
@@ -122,6 +120,5 @@ describe('The plans of the audit trail’s lists', () => {
     const names = new Set(VARIANTS.map(([filters]) => auditPageQuery(filters).statement.name));
     expect(names.size).toBe(8);
     expect(auditPageQuery({ actor: 1 }).statement).toBe(auditPageQuery({ actor: 2 }).statement);
-    expect(app.app.get(AuditLog)).toBeInstanceOf(AuditLog);
   });
 });
