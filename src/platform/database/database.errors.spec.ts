@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { isRetryable, isUnavailable, violatedConstraint } from './database.errors';
 
 function wrapped(inner: object): Error {
@@ -11,6 +12,14 @@ describe('database errors', () => {
       expect(isUnavailable(wrapped({ code }))).toBe(true);
     },
   );
+
+  it('takes an error of another realm for what it is', () => {
+    const foreign = runInNewContext(
+      `Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })`,
+    ) as Error;
+    expect(foreign).not.toBeInstanceOf(Error);
+    expect(isUnavailable(foreign)).toBe(true);
+  });
 
   it('takes a full pool and a silent server for an outage', () => {
     expect(isUnavailable(new Error('timeout exceeded when trying to connect'))).toBe(true);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { defineProblem } from '../http/problem';
 
 /** The database does not answer, or not in time; nothing was changed, and trying again may succeed. */
@@ -65,7 +66,8 @@ function causes(error: unknown): Error[] {
   const chain: Error[] = [];
   for (
     let link = error;
-    link instanceof Error && chain.length < 8;
+    // Not `instanceof`: an error of Node's own may come from another realm than this code.
+    types.isNativeError(link) && chain.length < 8;
     link = link.cause ?? (link as { previous?: unknown }).previous
   ) {
     chain.push(link);
