@@ -66,6 +66,10 @@ describe('Who may call what', () => {
   const PROTECTED: [name: string, invalid: object | undefined][] = [
     ['GET /api/user', undefined],
     ['PUT /api/user', { user: { email: '' } }],
+    ['GET /api/user/security-events', undefined],
+    ['GET /api/user/security-events?limit=0&cursor=forged', undefined],
+    ['GET /api/admin/audit', undefined],
+    ['GET /api/admin/audit?limit=0&actor=x', undefined],
     ['POST /api/profiles/:username/follow', undefined],
     ['POST /api/profiles/nobody-at-all/follow', undefined],
     ['DELETE /api/profiles/:username/follow', undefined],
