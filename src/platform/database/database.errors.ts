@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { defineProblem } from '../http/problem';
 
 /** The database does not answer, or not in time; nothing was changed, and trying again may succeed. */
@@ -62,15 +61,13 @@ export function violatedConstraint(error: unknown): string | undefined {
   return undefined;
 }
 
-function causes(error: unknown): Error[] {
-  const chain: Error[] = [];
-  for (
-    let link = error;
-    // Not `instanceof`: an error of Node's own may come from another realm than this code.
-    types.isNativeError(link) && chain.length < 8;
-    link = link.cause ?? (link as { previous?: unknown }).previous
-  ) {
-    chain.push(link);
+/** Not by `instanceof`: an error of Node's own may come from another realm than this code. */
+function causes(error: unknown): { message: string }[] {
+  const chain: { message: string }[] = [];
+  let link = error as { message?: unknown; cause?: unknown; previous?: unknown } | null | undefined;
+  while (typeof link?.message === 'string' && chain.length < 8) {
+    chain.push(link as { message: string });
+    link = (link.cause ?? link.previous) as typeof link;
   }
   return chain;
 }
