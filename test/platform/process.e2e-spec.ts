@@ -87,7 +87,7 @@ describe('The server as a process', () => {
   it('finishes the requests in flight when it is told to stop, and exits with 0', async () => {
     const server = await start();
     const user = { email: 'bob@example.com', password: DEMO_PASSWORD };
-    const inFlight = Array.from({ length: 12 }, () =>
+    const inFlight = Array.from({ length: 6 }, () =>
       fetch(`${server.url}/api/users/login`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
