@@ -13,6 +13,7 @@ import { DatabaseModule } from './platform/database/database.module';
 import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
+import { JobsModule } from './platform/jobs/jobs.module';
 import { LoggingModule } from './platform/logging/logging.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { User } from './users/user.entity';
@@ -34,6 +35,7 @@ export class AppModule {
         HttpModule,
         DatabaseModule.forRoot(database),
         AuditLogModule,
+        JobsModule,
         HealthModule,
         SessionsModule,
         AuthModule,

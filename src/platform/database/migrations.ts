@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { installBoss } from '../jobs/boss';
+import { borrowedStore, embeddedStore } from '../jobs/job-store';
 import { Migration20261121000Core } from './migrations/20261121_000_core';
 import { Migration20261121003Audit } from './migrations/20261121_003_audit';
 import { Migration20261121004Sessions } from './migrations/20261121_004_sessions';
@@ -16,7 +18,7 @@ export const MIGRATIONS = [
 const LOCK_KEY = '4788550434834802277';
 
 /**
- * Brings the database up to date; of several instances that start at once, one migrates and the others wait for it.
+ * Brings the database up to date, the tables of the job queue among it; of several instances that start at once, one migrates and the others wait for it.
  *
  * The lock is held on a session of its own, past a pooler, and dies with its process.
  *
@@ -24,13 +26,20 @@ const LOCK_KEY = '4788550434834802277';
  * @returns names of the migrations that ran here
  */
 export async function migrate(orm: MikroORM, directUrl: string | null): Promise<string[]> {
-  if (directUrl === null) return up(orm);
+  if (directUrl === null) {
+    const done = await up(orm);
+    await installBoss(embeddedStore(orm));
+    return done;
+  }
   const session = new Client({ connectionString: directUrl, connectionTimeoutMillis: 10_000 });
   session.on('error', () => undefined);
   await session.connect();
   try {
     await session.query(`select pg_advisory_lock(${LOCK_KEY})`);
-    return await up(orm);
+    const done = await up(orm);
+    const pool = await orm.em.getConnection().getNativeClient();
+    await installBoss(borrowedStore(pool));
+    return done;
   } finally {
     await session.end();
   }
