@@ -15,6 +15,7 @@ import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { LoggingModule } from './platform/logging/logging.module';
+import { MailModule } from './platform/mail/mail.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { User } from './users/user.entity';
 import { UsersModule } from './users/users.module';
@@ -36,6 +37,7 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         AuditLogModule,
         JobsModule,
+        MailModule,
         HealthModule,
         SessionsModule,
         AuthModule,

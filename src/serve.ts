@@ -4,13 +4,14 @@ import { ConfigError, loadConfig } from './platform/config/config';
 import { DataDirInUse } from './platform/database/data-dir-lock';
 import { isUnavailable } from './platform/database/database.errors';
 import { Lifecycle } from './platform/health/lifecycle';
+import { Links } from './platform/http/links';
 
 async function serve(): Promise<void> {
   const config = loadConfig();
   const app = await createApp(config);
   app.get(Lifecycle).attach(app, config.shutdownGraceMs);
   await app.listen(config.port, config.host);
-  const url = config.appUrl ?? (await app.getUrl()).replace('127.0.0.1', 'localhost');
+  const url = app.get(Links).base;
   app
     .get(Logger)
     .log(`Broadsheet is up at ${url} - docs ${url}/docs - document ${url}/openapi.json`, 'Broadsheet');

@@ -5,6 +5,15 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const httpOrigin = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .transform((value) => value.replace(/\/+$/, ''));
+const mailUrl = z
+  .string()
+  .refine((value) => /^smtps?:$/.test(URL.parse(value)?.protocol ?? '') && URL.parse(value)?.hostname, {
+    error: 'must be an smtp:// or smtps:// URL',
+  });
+/** `Name <address>` or an address alone. */
+const mailbox = z.string().regex(/^([^<>\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u, {
+  error: 'must be an address, or Name <address>',
+});
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, 'must be a postgres:// URL');
 
 /** A comma-separated list, blanks dropped. */
@@ -64,6 +73,8 @@ export const EnvironmentSchema = z.object({
   ARGON2_PASSES: integer(1, 100).default(2),
   ARGON2_LANES: integer(1, 64).default(1),
   APP_URL: httpOrigin.optional(),
+  MAIL_URL: mailUrl.optional(),
+  MAIL_FROM: mailbox.optional(),
   CORS_ORIGINS: z
     .union([z.literal('*'), list(httpOrigin)], { error: 'must be * or a list of http(s) origins' })
     .default('*'),
@@ -91,6 +102,7 @@ export function productionFaults(given: Readonly<Record<string, string | undefin
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
   if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
+  if (!given['MAIL_URL']) faults.push('MAIL_URL: is required in production');
   if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
   return faults;
 }

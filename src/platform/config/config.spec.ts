@@ -21,6 +21,7 @@ describe('parseConfig', () => {
       database: { url: null, directUrl: null },
       secrets: [],
       appUrl: null,
+      mail: { url: null, from: 'Broadsheet <no-reply@localhost>' },
       corsOrigins: '*',
       trustProxy: 0,
       seed: 'demo',
@@ -33,6 +34,7 @@ describe('parseConfig', () => {
       NODE_ENV: 'production',
       APP_SECRET: SECRET,
       DATABASE_URL: 'postgres://db/x',
+      MAIL_URL: 'smtp://mail',
     });
     expect(config).toMatchObject({ production: true, host: '0.0.0.0', seed: 'none' });
     expect(config.database.directUrl).toBe('postgres://db/x');
@@ -48,18 +50,23 @@ describe('parseConfig', () => {
       CORS_ORIGINS: 'https://a.example, http://b.example/',
       TRUST_PROXY: '2',
       APP_URL: 'https://news.example/',
+      MAIL_URL: 'smtps://user:secret@mail.example:465',
     });
     expect(config.secrets).toEqual([SECRET, `another ${SECRET}`]);
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://b.example']);
     expect(config.trustProxy).toBe(2);
     expect(config.appUrl).toBe('https://news.example');
+    expect(config.mail).toEqual({
+      url: 'smtps://user:secret@mail.example:465',
+      from: 'Broadsheet <no-reply@news.example>',
+    });
   });
 
   it('names every fault at once, what production demands among them', () => {
     const message = faults({ NODE_ENV: 'production', PORT: 'abc', LOG_LEVEL: 'loud', SEED: 'demo' });
-    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL'])
+    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL', 'MAIL_URL'])
       expect(message).toContain(`${name}:`);
-    expect(message).toContain('5 faults');
+    expect(message).toContain('6 faults');
   });
 
   it.each([
@@ -69,6 +76,10 @@ describe('parseConfig', () => {
     { DATABASE_URL: 'mysql://x' },
     { APP_SECRET: 'short' },
     { APP_URL: 'ftp://x.example' },
+    { MAIL_URL: 'http://mail.example' },
+    { MAIL_URL: 'smtp:' },
+    { MAIL_FROM: 'nobody' },
+    { MAIL_FROM: 'A <a@b.example>\r\nBcc: c@d.example' },
     { CORS_ORIGINS: 'not an origin' },
     { TRUST_PROXY: 'yes' },
     { SEED: 'everything' },

@@ -36,6 +36,12 @@ export interface Config {
   };
   /** Public address without a trailing slash; null: whatever address a request came to. */
   readonly appUrl: string | null;
+  readonly mail: {
+    /** SMTP server; null: mails are written to `dataDir`/outbox. */
+    readonly url: string | null;
+    /** `Name <address>`, or an address. */
+    readonly from: string;
+  };
   readonly corsOrigins: '*' | readonly string[];
   /** Number of reverse proxies in front whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: number;
@@ -114,10 +120,19 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
       },
     },
     appUrl: environment.APP_URL ?? null,
+    mail: {
+      url: environment.MAIL_URL ?? null,
+      from: environment.MAIL_FROM ?? `Broadsheet <no-reply@${hostOf(environment.APP_URL)}>`,
+    },
     corsOrigins: environment.CORS_ORIGINS,
     trustProxy: environment.TRUST_PROXY,
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   };
+}
+
+/** The name of the public address, for what needs one that looks like ours. */
+function hostOf(appUrl: string | undefined): string {
+  return appUrl === undefined ? 'localhost' : new URL(appUrl).hostname;
 }

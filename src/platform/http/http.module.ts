@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CursorCodec } from './cursor';
 import { JsonBodyGuard } from './json-body.guard';
+import { Links } from './links';
 import { ValidationPipe } from './validation.pipe';
 
 /** What every request goes through before and after its handler. First of the modules: its guard is the first to run. */
@@ -9,9 +10,10 @@ import { ValidationPipe } from './validation.pipe';
 @Module({
   providers: [
     CursorCodec,
+    Links,
     { provide: APP_GUARD, useClass: JsonBodyGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
   ],
-  exports: [CursorCodec],
+  exports: [CursorCodec, Links],
 })
 export class HttpModule {}

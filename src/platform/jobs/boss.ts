@@ -6,7 +6,7 @@ import type { JobStore } from './job-store';
 const logger = new Logger('Jobs');
 
 /** Seconds between looks for jobs whose process died, and for what is old enough to be deleted. */
-const SUPERVISION_INTERVAL = 15;
+const SUPERVISION_INTERVAL = 10;
 /** Seconds; one job waiting for another is not used here, but cannot be turned off. */
 const NEVER = 24 * 3_600;
 /** Milliseconds between two reports that the database is away. */

@@ -20,7 +20,7 @@ const POLLING_INTERVAL = 2;
 /** Seconds; of its other workers, which a busy one wakes. */
 const HELPER_POLLING_INTERVAL = 10;
 /** Seconds without a sign of life after which a running job is given to somebody else. */
-const HEARTBEAT = 20;
+const HEARTBEAT = 15;
 /** Milliseconds that running jobs are given to finish when the process stops; then they are given back. */
 const FINISH_DEADLINE = 4_000;
 /** Milliseconds for giving back and disconnecting, which a silent database would hold up. */
@@ -119,10 +119,14 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.running) return;
     const { boss, store } = this.running;
-    const finished = [...this.registrations.keys()].map((name) => boss.offWork(name, { wait: true }));
-    await within(FINISH_DEADLINE, Promise.all(finished));
+    const finished = Promise.all(
+      [...this.registrations.keys()].map((name) => boss.offWork(name, { wait: true })),
+    );
+    await within(FINISH_DEADLINE, finished);
     this.running = null;
     await within(CLOSE_DEADLINE, boss.stop({ graceful: false }));
+    // Those just told to stop still say how they ended; a pool that is closed under them would leave them waiting.
+    await within(CLOSE_DEADLINE, finished);
     await within(CLOSE_DEADLINE, store.close());
   }
 
