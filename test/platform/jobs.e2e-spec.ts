@@ -52,6 +52,26 @@ describe('Jobs', () => {
     expect(Math.min(...delays)).toBeLessThan(500);
   });
 
+  it('starts as soon when it was enqueued in a transaction inside another', async () => {
+    let started = 0;
+    const queue = await handled(() => {
+      started = Date.now();
+      return Promise.resolve();
+    });
+    const delays: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      started = 0;
+      await db.transaction(async () => {
+        await db.transaction(() => jobs.enqueue(queue, { n }));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      });
+      const committed = Date.now();
+      delays.push((await eventually('the job', () => started)) - committed);
+    }
+    expect(Math.min(...delays)).toBeLessThan(500);
+  });
+
   it('leaves no job behind a rollback', async () => {
     let runs = 0;
     const queue = await handled(() => {

@@ -52,6 +52,8 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly registrations = new Map<string, Registration>();
   /** Queues that a running transaction has enqueued to. */
   private readonly pending = new WeakMap<object, Set<string>>();
+  /** Queues that a finished savepoint has enqueued to; any commit wakes them, and theirs is one. */
+  private readonly nested = new Set<string>();
   private running: { readonly boss: PgBoss; readonly store: JobStore } | null = null;
 
   constructor(
@@ -191,11 +193,18 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   private wake(transaction: object): void {
-    for (const name of this.pending.get(transaction) ?? []) {
+    const queues = this.pending.get(transaction) ?? new Set();
+    // A savepoint: its jobs are not there to be seen before the transaction around it commits.
+    if ('savepointName' in transaction) {
+      for (const name of queues) this.nested.add(name);
+      return;
+    }
+    for (const name of new Set([...queues, ...this.nested])) {
       for (const worker of this.registrations.get(name)?.workers ?? []) {
         this.running?.boss.notifyWorker(worker);
       }
     }
+    this.nested.clear();
   }
 }
 
