@@ -128,6 +128,7 @@ describe('The commands', () => {
     it('puts nothing made-up into production', async () => {
       const production = {
         NODE_ENV: 'production',
+        MAIL_URL: 'smtp://127.0.0.1:1',
         DATABASE_URL: SERVER_URL ?? 'postgres://127.0.0.1:1/none',
       };
       await expect(fresh.run(seed, [], production)).rejects.toThrow(UsageError);
