@@ -1,5 +1,5 @@
 /** Who may import whom. Rooms stand side by side; `platform` knows none of them. */
-const ROOM = '^src/(auth|sessions|users|articles|comments|audit|pages)/';
+const ROOM = '^src/(auth|verification|sessions|one-time-links|users|articles|comments|audit|pages)/';
 const PUBLIC_OF_A_ROOM = '\\.(module|service|entity|schemas|errors)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -19,28 +19,37 @@ module.exports = {
     },
     {
       name: 'rooms-lean-one-way',
-      comment: 'comments -> articles -> users -> sessions, auth -> users, sessions',
+      comment: 'comments -> articles -> users -> sessions, one-time-links; auth -> verification -> users',
       severity: 'error',
       from: { path: ROOM },
-      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(sessions|users|articles)/'] },
+      to: {
+        path: ROOM,
+        pathNot: ['^src/$1/', '^src/(sessions|one-time-links|verification|users|articles)/'],
+      },
     },
     {
-      name: 'users-lean-on-sessions-alone',
+      name: 'users-lean-on-sessions-and-links-alone',
       severity: 'error',
       from: { path: '^src/users/' },
-      to: { path: ROOM, pathNot: '^src/(users|sessions)/' },
+      to: { path: ROOM, pathNot: '^src/(users|sessions|one-time-links)/' },
     },
     {
-      name: 'sessions-and-audit-lean-on-no-room',
+      name: 'sessions-links-and-audit-lean-on-no-room',
       severity: 'error',
-      from: { path: '^src/(sessions|audit)/' },
+      from: { path: '^src/(sessions|one-time-links|audit)/' },
       to: { path: ROOM, pathNot: '^src/$1/' },
     },
     {
       name: 'articles-lean-on-users-alone',
       severity: 'error',
-      from: { path: '^src/(articles|auth)/' },
-      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(users|sessions)/'] },
+      from: { path: '^src/(articles)/' },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/users/'] },
+    },
+    {
+      name: 'auth-and-verification-lean-on-accounts',
+      severity: 'error',
+      from: { path: '^src/(auth|verification)/' },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(verification|users|sessions|one-time-links)/'] },
     },
     {
       name: 'only-what-a-room-shows',

@@ -21,6 +21,7 @@ runs on it, and more.
 
 const TAGS = [
   { name: 'Auth', description: 'Open an account, sign in.' },
+  { name: 'Verification', description: 'Links in mails: confirm an address, set a new password.' },
   { name: 'Sessions', description: 'Where you are signed in, and the tokens that prove it.' },
   { name: 'Users', description: 'Accounts: yours, and others by number.' },
   { name: 'Profiles', description: 'What people see of each other, and following.' },

@@ -19,6 +19,7 @@ import { MailModule } from './platform/mail/mail.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { User } from './users/user.entity';
 import { UsersModule } from './users/users.module';
+import { VerificationModule } from './verification/verification.module';
 
 /** Every entity of every room. */
 export const ENTITIES = [User, Article, ArticleSlug, Comment];
@@ -40,6 +41,7 @@ export class AppModule {
         MailModule,
         HealthModule,
         SessionsModule,
+        VerificationModule,
         AuthModule,
         UsersModule,
         ArticlesModule,

@@ -1,13 +1,15 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
+import { EmailUnverified } from '../platform/http/http.errors';
 import { Operation } from '../platform/http/operation';
 import { SignInsBusy } from '../platform/security/password-hasher';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { CredentialsInvalid } from './auth.errors';
-import { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
+import { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 import { AuthService } from './auth.service';
 
 @ApiTags('Auth')
@@ -20,17 +22,27 @@ export class AuthController {
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
-    description: 'The token works at once.',
+    description:
+      'The token works at once. The address is mailed a link to confirm it; where that has to come first (REQUIRE_VERIFIED_EMAIL=login), the answer is 202 and holds no token.',
     status: 201,
     success: 'The new account, signed in',
     returns: SignedInResponse,
+    otherwise: {
+      status: 202,
+      success: 'An account once the link in the mail is used; with hidden addresses, whatever is the case',
+      returns: SignUpAccepted,
+    },
     problems: [PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy],
   })
   signUp(
     @Body({ schema: SignUpRequest }) request: SignUpRequest,
     @RequestCaller() caller: Caller,
-  ): Promise<SignedInResponse> {
-    return this.auth.signUp(request, caller);
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SignedInResponse | SignUpAccepted> {
+    return this.auth.signUp(request, caller).then((answer) => {
+      if (!('token' in answer.user)) response.status(202);
+      return answer;
+    });
   }
 
   @Post('login')
@@ -40,7 +52,7 @@ export class AuthController {
     summary: 'Sign in',
     success: 'The account, signed in',
     returns: SignedInResponse,
-    problems: [CredentialsInvalid, SignInsBusy],
+    problems: [CredentialsInvalid, EmailUnverified, SignInsBusy],
   })
   signIn(
     @Body({ schema: SignInRequest }) request: SignInRequest,

@@ -3,21 +3,24 @@ import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { SessionsModule } from '../sessions/sessions.module';
 import { UsersModule } from '../users/users.module';
+import { VerificationModule } from '../verification/verification.module';
 import { AdminGuard } from './admin.guard';
 import { AuthController } from './auth.controller';
 import { AuthService } from './auth.service';
 import { TokenGuard } from './token.guard';
 import { TokenStrategy } from './token.strategy';
+import { VerifiedGuard } from './verified.guard';
 
 /** Sign-up, sign-in, and the guards in front of every route. */
 @Module({
-  imports: [UsersModule, SessionsModule, PassportModule],
+  imports: [UsersModule, SessionsModule, VerificationModule, PassportModule],
   controllers: [AuthController],
   providers: [
     AuthService,
     TokenStrategy,
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: AdminGuard },
+    { provide: APP_GUARD, useClass: VerifiedGuard },
   ],
 })
 export class AuthModule {}

@@ -27,3 +27,11 @@ const SignedInUser = UserSchema.extend(tokenFields).meta({
 
 export const SignedInResponse = z.strictObject({ user: SignedInUser }).meta({ id: 'SignedInResponse' });
 export type SignedInResponse = z.output<typeof SignedInResponse>;
+
+const UnconfirmedUser = UserSchema.pick({ username: true, email: true, emailVerified: true }).meta({
+  id: 'UnconfirmedUser',
+  description: 'An account that cannot be signed in to before its address is confirmed.',
+});
+
+export const SignUpAccepted = z.strictObject({ user: UnconfirmedUser }).meta({ id: 'SignUpAccepted' });
+export type SignUpAccepted = z.output<typeof SignUpAccepted>;

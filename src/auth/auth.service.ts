@@ -1,13 +1,17 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '../platform/audit/audit-log';
+import { CONFIG, type Config } from '../platform/config/config';
 import { Database } from '../platform/database/database';
 import type { Caller } from '../platform/http/caller';
+import { EmailUnverified } from '../platform/http/http.errors';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import type { TokensResponse } from '../sessions/session.schemas';
 import { SessionsService } from '../sessions/sessions.service';
+import type { NewUser } from '../users/user.entity';
 import { type Account, userResponse, UsersService } from '../users/users.service';
+import { PendingAccountsService } from '../verification/pending-accounts.service';
 import { CredentialsInvalid } from './auth.errors';
-import type { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
+import type { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 
 /** Code points; no longer password can have been set. */
 const MAX_PASSWORD = 128;
@@ -16,24 +20,38 @@ const MAX_PASSWORD = 128;
 @Injectable()
 export class AuthService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly users: UsersService,
+    private readonly pending: PendingAccountsService,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionsService,
     private readonly audit: AuditLog,
     private readonly db: Database,
   ) {}
 
-  /** @throws PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy */
-  async signUp({ user: account }: SignUpRequest, caller: Caller): Promise<SignedInResponse> {
-    return this.users.create(account, async (user) =>
-      signedIn(user, await this.sessions.open(user.id, caller)),
+  /**
+   * Opens an account and signs it in; where its address has to be confirmed first, neither or not yet.
+   *
+   * @throws PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy
+   */
+  async signUp({ user }: SignUpRequest, caller: Caller): Promise<SignedInResponse | SignUpAccepted> {
+    const account = await this.users.prepare(user);
+    const { hidden, requireVerified } = this.config.emails;
+    if (hidden) {
+      await this.pending.open(account);
+      return accepted(account);
+    }
+    return this.users.create(account, async (opened) =>
+      requireVerified === 'login'
+        ? accepted(account)
+        : signedIn(opened, await this.sessions.open(opened.id, caller)),
     );
   }
 
   /**
    * An unknown e-mail costs as much time as a wrong password, and is answered the same.
    *
-   * @throws CredentialsInvalid, SignInsBusy
+   * @throws CredentialsInvalid, EmailUnverified, SignInsBusy
    */
   async signIn({ user: { email, password } }: SignInRequest, caller: Caller): Promise<SignedInResponse> {
     const user = await this.users.findByEmail(email);
@@ -45,6 +63,7 @@ export class AuthService {
       await this.audit.record({ actorId: null, action: 'auth.sign-in.failed', ...target });
       throw new CredentialsInvalid();
     }
+    if (this.config.emails.requireVerified === 'login' && !user.emailVerified) throw new EmailUnverified();
     if (this.passwords.isOutdated(user.password_hash))
       await this.users.rehash(user.id, user.password_hash, candidate);
     return this.db.transaction(async () => {
@@ -52,6 +71,10 @@ export class AuthService {
       return signedIn(user, await this.sessions.open(user.id, caller));
     });
   }
+}
+
+function accepted({ username, email }: NewUser): SignUpAccepted {
+  return { user: { username, email, emailVerified: false } };
 }
 
 function signedIn(account: Account, tokens: TokensResponse): SignedInResponse {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
 import type { JsonText } from '../platform/http/json-text';
 import { Operation } from '../platform/http/operation';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
@@ -14,6 +14,7 @@ import {
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
+@EvenUnverified()
 @Controller('api/auth')
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}

@@ -1,13 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/config';
 import type { AuditAction } from '../platform/audit/audit-actions';
-import { AuditLog } from '../platform/audit/audit-log';
+import { type AuditEvent, AuditLog } from '../platform/audit/audit-log';
 import { Database } from '../platform/database/database';
 import type { Viewer } from '../platform/http/access';
 import type { Caller } from '../platform/http/caller';
 import { CursorCodec } from '../platform/http/cursor';
 import type { JsonText } from '../platform/http/json-text';
 import { finishPage } from '../platform/http/paging';
+import { Mail } from '../platform/mail/mail';
 import { AccessTokenService } from './access-token.service';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
 import { type RefreshClaim, RefreshTokenCodec } from './refresh-token';
@@ -18,6 +19,9 @@ import type { ListSessionsQuery, SessionListResponse, TokensResponse } from './s
 /** Milliseconds in which a client that lost the answer to its refresh is given that answer again. */
 const REPLAY_WINDOW = 10_000;
 
+/** The kind of mail that tells an owner of it; whoever knows addresses registers how it is written. */
+export const REFRESH_REUSED_MAIL = 'refresh-reused';
+
 /** Places where somebody is signed in: opening, refreshing, listing and ending them. */
 @Injectable()
 export class SessionsService {
@@ -27,6 +31,7 @@ export class SessionsService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly db: Database,
     private readonly audit: AuditLog,
+    private readonly mail: Mail,
     private readonly sessions: SessionRepository,
     private readonly revocations: SessionRevocations,
     private readonly accessTokens: AccessTokenService,
@@ -85,8 +90,14 @@ export class SessionsService {
   /** The same inside a larger transaction, after whose commit {@link noteRevoked} is to be told what this returned. */
   async revokeOthersWithin({ id, sessionId }: Viewer): Promise<number[]> {
     const ended = await this.sessions.revokeOthers(id, sessionId, new Date());
-    const event = { actorId: id, action: 'auth.sessions.revoked', targetType: 'user', targetId: id } as const;
-    if (ended.length > 0) await this.audit.record({ ...event, details: { sessions: ended.length } });
+    if (ended.length > 0) await this.audit.record(sessionsRevoked(id, id, ended.length));
+    return ended;
+  }
+
+  /** Inside a transaction: ends every session of an account, for somebody who is in none of them. As above. */
+  async revokeAllWithin(userId: number): Promise<number[]> {
+    const ended = await this.sessions.revokeOthers(userId, 0, new Date());
+    if (ended.length > 0) await this.audit.record(sessionsRevoked(null, userId, ended.length));
     return ended;
   }
 
@@ -122,6 +133,7 @@ export class SessionsService {
         targetId: userId,
         details: { session: id },
       });
+      if (action === 'auth.refresh.reused') await this.mail.post(REFRESH_REUSED_MAIL, { userId });
       return true;
     });
     if (ended) this.revocations.note([id]);
@@ -136,4 +148,14 @@ export class SessionsService {
   private expiry(now: Date): Date {
     return new Date(now.getTime() + this.config.tokens.refreshTtl * 1000);
   }
+}
+
+function sessionsRevoked(actorId: number | null, userId: number, count: number): AuditEvent {
+  return {
+    actorId,
+    action: 'auth.sessions.revoked',
+    targetType: 'user',
+    targetId: userId,
+    details: { sessions: count },
+  };
 }

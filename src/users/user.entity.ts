@@ -9,6 +9,8 @@ const UserDefinition = defineEntity({
     usernameKey: p.text().hidden(),
     email: p.text(),
     emailKey: p.text().hidden(),
+    /** When somebody showed that they read what is mailed there; null: nobody has. */
+    emailVerifiedAt: p.datetime(3).nullable(),
     passwordHash: p.text().hidden(),
     bio: p.text().nullable(),
     image: p.text().nullable(),
@@ -24,12 +26,13 @@ export interface NewUser {
   readonly username: string;
   readonly email: string;
   readonly passwordHash: string;
+  /** Whether its owner has shown already that they read what is mailed there. */
+  readonly emailVerified?: boolean;
 }
 
 /** What of an account may change; an absent field stays as it is. */
 export interface UserChanges {
   readonly username?: string | undefined;
-  readonly email?: string | undefined;
   readonly passwordHash?: string | undefined;
   readonly bio?: string | null | undefined;
   readonly image?: string | null | undefined;
@@ -37,20 +40,36 @@ export interface UserChanges {
 
 /** An account. Its name and address are shown as typed, and unique by their keys. */
 export class User extends UserDefinition.class {
-  static register({ username, email, passwordHash }: NewUser): User {
+  static register({ username, email, passwordHash, emailVerified = false }: NewUser): User {
     const user = new User();
     user.rename(username);
     user.moveTo(email);
+    user.emailVerifiedAt = emailVerified ? new Date() : null;
     user.passwordHash = passwordHash;
     return user;
   }
 
-  change({ username, email, passwordHash, bio, image }: UserChanges): void {
+  change({ username, passwordHash, bio, image }: UserChanges): void {
     if (username !== undefined) this.rename(username);
-    if (email !== undefined) this.moveTo(email);
     if (passwordHash !== undefined) this.passwordHash = passwordHash;
     if (bio !== undefined) this.bio = bio;
     if (image !== undefined) this.image = image;
+  }
+
+  get emailVerified(): boolean {
+    return this.emailVerifiedAt !== null;
+  }
+
+  /** Another address, which nobody has confirmed; another spelling of the same stays confirmed. */
+  changeEmail(email: string): void {
+    if (emailKey(email) !== this.emailKey) this.emailVerifiedAt = null;
+    this.moveTo(email);
+  }
+
+  /** The owner of an address has shown to be the account's. */
+  confirmEmail(email: string): void {
+    this.moveTo(email);
+    this.emailVerifiedAt ??= new Date();
   }
 
   private rename(username: string): void {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
 import { answer, Database } from '../platform/database/database';
 import { statement } from '../platform/database/statement';
@@ -11,6 +12,7 @@ export const AccountRow = z.strictObject({
   email: z.string(),
   bio: z.string().nullable(),
   image: z.string().nullable(),
+  emailVerified: z.boolean(),
 });
 export type AccountRow = z.output<typeof AccountRow>;
 
@@ -20,19 +22,28 @@ export type CredentialsRow = z.output<typeof CredentialsRow>;
 const ACCOUNT = statement(
   'users.account',
   AccountRow,
-  'select username, email, bio, image from users where id = $1',
+  'select username, email, bio, image, email_verified_at is not null as "emailVerified" from users where id = $1',
 );
+
+const CREDENTIALS_COLUMNS =
+  'id, username, email, bio, image, email_verified_at is not null as "emailVerified", password_hash';
 
 const CREDENTIALS = statement(
   'users.credentials',
   CredentialsRow,
-  'select id, username, email, bio, image, password_hash from users where email_key = $1',
+  `select ${CREDENTIALS_COLUMNS} from users where email_key = $1`,
 );
 
 const OWN_CREDENTIALS = statement(
   'users.ownCredentials',
   CredentialsRow,
-  'select id, username, email, bio, image, password_hash from users where id = $1',
+  `select ${CREDENTIALS_COLUMNS} from users where id = $1`,
+);
+
+const EMAIL_VERIFIED = statement(
+  'users.emailVerified',
+  z.strictObject({ verified: z.boolean() }),
+  'select email_verified_at is not null as verified from users where id = $1',
 );
 
 const REPLACE_HASH = statement(
@@ -47,11 +58,21 @@ const PUBLIC_USER = statement(
   'select id, username from users where id = $1',
 );
 
+/**
+ * Of another account; and a name that somebody signed up with who has yet to confirm it, and an address that its owner
+ * may still bring back.
+ */
 const TAKEN = statement(
   'users.taken',
   z.strictObject({ username: z.boolean(), email: z.boolean() }),
-  `select exists (select from users where username_key = $1 and id <> $3) as username,
-          exists (select from users where email_key = $2 and id <> $3) as email`,
+  `select exists (select from users where username_key = $1 and id <> $3)
+          or exists (select from pending_accounts p join one_time_links l on l.id = p.link_id
+                      where p.username_key = $1 and l.email_key <> $2
+                        and l.used_at is null and l.expires_at > now()) as username,
+          exists (select from users where email_key = $2 and id <> $3)
+          or exists (select from one_time_links
+                      where email_key = $2 and user_id <> $3 and reserves_email
+                        and used_at is null and expires_at > now()) as email`,
 );
 
 /** `$1` names whose profile it is, `$2` the viewer, null when anonymous. */
@@ -123,9 +144,14 @@ export class UserRepository {
     return found ?? { username: false, email: false };
   }
 
-  /** Inside a transaction: the account as an entity, to be changed. */
-  findEntity(id: number): Promise<User | null> {
-    return this.db.em.findOne(User, { id });
+  /** Inside a transaction: the account as an entity, to be changed by nobody else meanwhile. */
+  lock(id: number): Promise<User | null> {
+    return this.db.em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  /** Null when there is no such account. */
+  async isEmailVerified(id: number): Promise<boolean | null> {
+    return (await this.db.row(EMAIL_VERIFIED, [id]))?.verified ?? null;
   }
 
   findProfile(username: string, viewerId: number | null): Promise<JsonText<ProfileResponse> | null> {

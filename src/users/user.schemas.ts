@@ -88,6 +88,9 @@ export const UserSchema = z
       .string()
       .nullable()
       .meta({ examples: ['https://example.com/bob.png'] }),
+    emailVerified: z
+      .boolean()
+      .meta({ description: 'Whether its owner has shown to read what is mailed to `email`.' }),
   })
   .meta({ id: 'User', description: 'The account of the caller, with a credential for it.' });
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
 import { Operation } from '../platform/http/operation';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import {
@@ -39,11 +39,12 @@ export class UsersController {
 
   @Put('api/user')
   @Protected()
+  @EvenUnverified()
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',
     description:
-      'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string. A new password ends your other sessions.',
+      'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string. A new password ends your other sessions. A new address is mailed a link to confirm it, and the one before it a link to keep it; where addresses have to be verified, the change takes place when the new one is confirmed.',
     success: 'Your account as it now is',
     returns: UserResponse,
     problems: [PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken],

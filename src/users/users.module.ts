@@ -1,21 +1,28 @@
 import { Module } from '@nestjs/common';
+import { OneTimeLinksModule } from '../one-time-links/one-time-links.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import { PasswordPolicy } from '../platform/security/password-policy';
+import { AccountMails } from './account-mails.service';
+import { EmailAddressesService } from './email-addresses.service';
 import { ProfilesController } from './profiles.controller';
 import { ProfilesService } from './profiles.service';
 import { RoleRepository } from './role.repository';
 import { RolesService } from './roles.service';
+import { UniqueKeys } from './unique-keys';
 import { UserRepository } from './user.repository';
 import { UsersController } from './users.controller';
 import { UsersService } from './users.service';
 
 /** Accounts, profiles, follows and roles. */
 @Module({
-  imports: [SessionsModule],
+  imports: [SessionsModule, OneTimeLinksModule],
   controllers: [UsersController, ProfilesController],
   providers: [
     UsersService,
+    EmailAddressesService,
+    AccountMails,
+    UniqueKeys,
     ProfilesService,
     RolesService,
     UserRepository,
@@ -23,6 +30,6 @@ import { UsersService } from './users.service';
     PasswordHasher,
     PasswordPolicy,
   ],
-  exports: [UsersService, RolesService, PasswordHasher],
+  exports: [UsersService, EmailAddressesService, AccountMails, RolesService, PasswordHasher],
 })
 export class UsersModule {}

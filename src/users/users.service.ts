@@ -1,26 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { LinkInvalid } from '../one-time-links/one-time-link.errors';
+import { type Link, OneTimeLinksService } from '../one-time-links/one-time-links.service';
 import { CONFIG, type Config } from '../platform/config/config';
 import type { AuditAction } from '../platform/audit/audit-actions';
 import { type AuditEvent, AuditLog } from '../platform/audit/audit-log';
 import { Database } from '../platform/database/database';
-import { violatedConstraint } from '../platform/database/database.errors';
 import type { Viewer } from '../platform/http/access';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import { PasswordPolicy } from '../platform/security/password-policy';
 import { SessionsService } from '../sessions/sessions.service';
-import { emailKey, type NewUser, User, type UserChanges, usernameKey } from './user.entity';
-import { CurrentPasswordMissing, CurrentPasswordWrong, taken, UserNotFound } from './user.errors';
+import { AccountMails } from './account-mails.service';
+import { EmailAddressesService } from './email-addresses.service';
+import { UniqueKeys } from './unique-keys';
+import { emailKey, type NewUser, User } from './user.entity';
+import { CurrentPasswordMissing, CurrentPasswordWrong, UserNotFound } from './user.errors';
 import { type CredentialsRow, UserRepository } from './user.repository';
 import type { PublicUser, UpdateUserRequest, UserResponse } from './user.schemas';
-
-const UNIQUE = new Set(['users_username_key_unique', 'users_email_key_unique']);
-
-/** What must be nobody else's. */
-interface Keys {
-  readonly username?: string | undefined;
-  readonly email?: string | undefined;
-}
 
 /** Accounts: making, finding and changing them. */
 @Injectable()
@@ -28,6 +24,10 @@ export class UsersService {
   constructor(
     private readonly db: Database,
     private readonly users: UserRepository,
+    private readonly keys: UniqueKeys,
+    private readonly emails: EmailAddressesService,
+    private readonly mails: AccountMails,
+    private readonly links: OneTimeLinksService,
     private readonly passwords: PasswordHasher,
     private readonly policy: PasswordPolicy,
     private readonly sessions: SessionsService,
@@ -37,9 +37,14 @@ export class UsersService {
 
   /** @throws TokenInvalid when the account behind a genuine token is gone */
   async getCurrent(viewer: Viewer): Promise<UserResponse> {
-    const account = await this.users.findAccount(viewer.id);
+    return userResponse(await this.getAccount(viewer.id), viewer.token);
+  }
+
+  /** @throws TokenInvalid when the account behind a genuine token is gone */
+  async getAccount(id: number): Promise<Account> {
+    const account = await this.users.findAccount(id);
     if (!account) throw new TokenInvalid();
-    return userResponse(account, viewer.token);
+    return account;
   }
 
   /** @throws UserNotFound */
@@ -54,30 +59,36 @@ export class UsersService {
   }
 
   /**
-   * Opens an account, and does in the same transaction what belongs to it; returns what that returned.
+   * Checks what somebody signs up with, and hashes the password.
    *
    * @throws PasswordGuessable, UsernameTaken, EmailTaken
    */
-  async create<T>(
-    account: Omit<NewUser, 'passwordHash'> & { password: string },
-    follow: (user: User) => Promise<T>,
-  ): Promise<T> {
-    this.policy.check(account.password, account);
-    await this.refuseTaken(account);
-    const passwordHash = await this.passwords.hash(account.password);
-    return this.naming(account, 0, () =>
+  async prepare({ password, ...account }: SignUp): Promise<NewUser> {
+    this.policy.check(password, account);
+    await this.keys.refuseTaken(account);
+    return { ...account, passwordHash: await this.passwords.hash(password) };
+  }
+
+  /**
+   * Opens an account, and does in the same transaction what belongs to it; returns what that returned.
+   *
+   * @throws UsernameTaken, EmailTaken
+   */
+  create<T>(account: NewUser, follow: (user: User) => Promise<T>): Promise<T> {
+    return this.keys.naming(account, 0, () =>
       this.db.transaction(async (em) => {
-        const user = User.register({ ...account, passwordHash });
+        const user = User.register(account);
         em.persist(user);
         await em.flush();
         await this.audit.record(ofOneself('auth.sign-up', user.id));
+        if (!user.emailVerified) await this.emails.requestVerification(user.id, user.email);
         return follow(user);
       }),
     );
   }
 
   /**
-   * A new password ends every other session.
+   * A new password ends every other session; another address is told, and so is the one before it.
    *
    * @throws PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken, TokenInvalid
    *   when the account behind a genuine token is gone
@@ -87,22 +98,60 @@ export class UsersService {
     { user: { currentPassword, ...changes } }: UpdateUserRequest,
   ): Promise<UserResponse> {
     const passwordHash = await this.newPasswordHash(viewer.id, changes, currentPassword);
-    let revoked: number[] = [];
-    const updated = await this.naming(changes, viewer.id, () =>
+    await this.keys.refuseTaken(changes, viewer.id);
+    const { updated, ended } = await this.keys.naming(changes, viewer.id, () =>
       this.db.transaction(async (em) => {
-        const user = await this.users.findEntity(viewer.id);
+        const user = await this.users.lock(viewer.id);
         if (!user) throw new TokenInvalid();
-        const { email } = user;
         user.change({ ...changes, passwordHash });
+        if (changes.email !== undefined) await this.emails.change(user, changes.email);
         await em.flush();
-        if (user.email !== email) await this.audit.record(ofOneself('auth.email.changed', user.id));
-        if (passwordHash !== undefined) await this.audit.record(ofOneself('auth.password.changed', user.id));
-        revoked = passwordHash === undefined ? [] : await this.sessions.revokeOthersWithin(viewer);
-        return user;
+        return { updated: user, ended: passwordHash === undefined ? [] : await this.onNewPassword(viewer) };
       }),
     );
-    this.sessions.noteRevoked(revoked);
+    this.sessions.noteRevoked(ended);
     return userResponse(updated, viewer.token);
+  }
+
+  /** Whoever changes their password has their other sessions ended: returns which, to be noted after the commit. */
+  private async onNewPassword(viewer: Viewer): Promise<number[]> {
+    await this.audit.record(ofOneself('auth.password.changed', viewer.id));
+    await this.links.withdraw(viewer.id, ['reset-password']);
+    await this.mails.postPasswordChanged(viewer.id);
+    return this.sessions.revokeOthersWithin(viewer);
+  }
+
+  /**
+   * Sets a new password for whoever reads the account's mail, which confirms the address too, and ends all sessions.
+   *
+   * @throws LinkInvalid, PasswordGuessable, SignInsBusy
+   */
+  async resetPassword(link: Link, password: string): Promise<void> {
+    const id = link.userId ?? 0;
+    const account = await this.users.findAccount(id);
+    if (!account) throw new LinkInvalid();
+    this.policy.check(password, account);
+    const passwordHash = await this.passwords.hash(password);
+    const ended = await this.db.transaction(async (em) => {
+      const user = await this.users.lock(id);
+      if (!user) throw new LinkInvalid();
+      await this.links.use(link);
+      user.change({ passwordHash });
+      if (emailKey(link.email) === user.emailKey) user.confirmEmail(user.email);
+      await em.flush();
+      await this.links.withdraw(id, ['reset-password']);
+      await this.audit.record({ ...ofOneself('auth.password.reset', id), actorId: null });
+      await this.mails.postPasswordChanged(id);
+      return this.sessions.revokeAllWithin(id);
+    });
+    this.sessions.noteRevoked(ended);
+  }
+
+  /** @throws TokenInvalid when the account behind a genuine token is gone */
+  async isEmailVerified(id: number): Promise<boolean> {
+    const verified = await this.users.isEmailVerified(id);
+    if (verified === null) throw new TokenInvalid();
+    return verified;
   }
 
   /** Stores a password's hash anew, made at today's cost, unless the password has changed meanwhile. */
@@ -113,7 +162,7 @@ export class UsersService {
   /** Checks a password that is to be, and hashes it; undefined where none is. */
   private async newPasswordHash(
     id: number,
-    { password, username, email }: UserChanges & { password?: string | undefined },
+    { password, username, email }: UpdateUserRequest['user'],
     currentPassword: string | undefined,
   ): Promise<string | undefined> {
     if (password === undefined) return undefined;
@@ -127,25 +176,6 @@ export class UsersService {
     }
     return this.passwords.hash(password);
   }
-
-  /** Turns the database's refusal of a second bearer of a name or address into words. */
-  private async naming<T>(keys: Keys, id: number, write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      if (!UNIQUE.has(violatedConstraint(error) ?? '')) throw error;
-      await this.refuseTaken(keys, id);
-      throw error;
-    }
-  }
-
-  private async refuseTaken(account: Keys, exceptId = 0): Promise<void> {
-    const found = await this.users.findTaken(
-      { usernameKey: usernameKey(account.username ?? ''), emailKey: emailKey(account.email ?? '') },
-      exceptId,
-    );
-    if (found.username || found.email) throw taken(found);
-  }
 }
 
 /** What somebody did to their own account. */
@@ -153,14 +183,25 @@ function ofOneself(action: AuditAction, id: number): AuditEvent {
   return { actorId: id, action, targetType: 'user', targetId: id };
 }
 
+/** What somebody signs up with. */
+export interface SignUp {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
 export interface Account {
   readonly email: string;
+  readonly emailVerified: boolean;
   readonly username: string;
   readonly bio?: string | null | undefined;
   readonly image?: string | null | undefined;
 }
 
 /** RealWorld's user: the account and the credential that it was asked with. */
-export function userResponse({ email, username, bio, image }: Account, token: string): UserResponse {
-  return { user: { email, token, username, bio: bio ?? null, image: image ?? null } };
+export function userResponse(
+  { email, username, bio, image, emailVerified }: Account,
+  token: string,
+): UserResponse {
+  return { user: { email, token, username, bio: bio ?? null, image: image ?? null, emailVerified } };
 }

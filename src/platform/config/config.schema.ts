@@ -68,11 +68,16 @@ export const EnvironmentSchema = z.object({
   ACCESS_TOKEN_TTL: timeSpan(1, 30 * UNITS.d).prefault('7d'),
   REFRESH_TOKEN_TTL: timeSpan(1, 400 * UNITS.d).prefault('30d'),
   PASSWORD_BLOCKLIST: onOrOff.optional(),
+  REQUIRE_VERIFIED_EMAIL: z
+    .enum(['none', 'write', 'login'], { error: 'must be none, write or login' })
+    .default('none'),
+  SIGNUP_DISCLOSURE: z.enum(['show', 'hide'], { error: 'must be show or hide' }).default('show'),
   REQUIRE_CURRENT_PASSWORD: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   ARGON2_MEMORY_KIB: integer(8, 4_194_304).default(19_456),
   ARGON2_PASSES: integer(1, 100).default(2),
   ARGON2_LANES: integer(1, 64).default(1),
   APP_URL: httpOrigin.optional(),
+  FRONTEND_URL: httpOrigin.optional(),
   MAIL_URL: mailUrl.optional(),
   MAIL_FROM: mailbox.optional(),
   CORS_ORIGINS: z
@@ -91,13 +96,23 @@ export const EnvironmentSchema = z.object({
 
 export type Environment = z.output<typeof EnvironmentSchema>;
 
+type Given = Readonly<Record<string, string | undefined>>;
+
 /**
- * What production must be told, and must not: a default that is right on a laptop would be unsafe there.
+ * What variables ask for together that cannot be.
  *
  * Apart from the schema, because a schema's own refinements do not run once a field is at fault, and every fault
  * is to be named at once.
  */
-export function productionFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+export function combinedFaults(given: Given): string[] {
+  const faults = productionFaults(given);
+  if (given['SIGNUP_DISCLOSURE'] === 'hide' && given['REQUIRE_VERIFIED_EMAIL'] !== 'login')
+    faults.push('SIGNUP_DISCLOSURE: hide needs REQUIRE_VERIFIED_EMAIL=login');
+  return faults;
+}
+
+/** What production must be told, and must not: a default that is right on a laptop would be unsafe there. */
+function productionFaults(given: Given): string[] {
   if (given['NODE_ENV'] !== 'production') return [];
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
-import { type Environment, EnvironmentSchema, productionFaults } from './config.schema';
+import { combinedFaults, type Environment, EnvironmentSchema } from './config.schema';
 
 /** What the process was told, parsed and complete: everything past this file reads no environment variable. */
 export interface Config {
@@ -26,6 +26,12 @@ export interface Config {
     /** Seconds that a session lasts after its last refresh. */
     readonly refreshTtl: number;
   };
+  readonly emails: {
+    /** What an account whose address was never confirmed may not do: anything is allowed, writing is not, signing in is not. */
+    readonly requireVerified: 'none' | 'write' | 'login';
+    /** Whether nobody is told that an address has an account, by sign-up above all. */
+    readonly hidden: boolean;
+  };
   readonly passwords: {
     /** Whether those that are guessed first are refused. */
     readonly blocklist: boolean;
@@ -36,6 +42,8 @@ export interface Config {
   };
   /** Public address without a trailing slash; null: whatever address a request came to. */
   readonly appUrl: string | null;
+  /** Where people are sent on to from our pages, without a trailing slash. Null: they stay. */
+  readonly frontendUrl: string | null;
   readonly mail: {
     /** SMTP server; null: mails are written to `dataDir`/outbox. */
     readonly url: string | null;
@@ -84,7 +92,7 @@ export function parseConfig(
   const parsed = EnvironmentSchema.safeParse(given);
   const faults = [
     ...(parsed.error?.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`) ?? []),
-    ...productionFaults(given),
+    ...combinedFaults(given),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return fromEnvironment(parsed.data, terminal);
@@ -109,6 +117,10 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
       accessTtl: environment.ACCESS_TOKEN_TTL,
       refreshTtl: environment.REFRESH_TOKEN_TTL,
     },
+    emails: {
+      requireVerified: environment.REQUIRE_VERIFIED_EMAIL,
+      hidden: environment.SIGNUP_DISCLOSURE === 'hide',
+    },
     passwords: {
       blocklist:
         environment.PASSWORD_BLOCKLIST === undefined ? production : environment.PASSWORD_BLOCKLIST === 'on',
@@ -120,6 +132,7 @@ function fromEnvironment(environment: Environment, terminal: boolean): Config {
       },
     },
     appUrl: environment.APP_URL ?? null,
+    frontendUrl: environment.FRONTEND_URL ?? null,
     mail: {
       url: environment.MAIL_URL ?? null,
       from: environment.MAIL_FROM ?? `Broadsheet <no-reply@${hostOf(environment.APP_URL)}>`,

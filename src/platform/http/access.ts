@@ -26,6 +26,11 @@ export const Protected = () => SetMetadata(ACCESS, 'protected' satisfies Access)
 /** Credentials of an administrator are required: asked of the database on each request, never read from a token. */
 export const AdminOnly = () => SetMetadata(ACCESS, 'admin' satisfies Access);
 
+export const EVEN_UNVERIFIED = 'broadsheet:even-unverified';
+
+/** Open to those too whose address was never confirmed, whatever REQUIRE_VERIFIED_EMAIL says of writing. */
+export const EvenUnverified = () => SetMetadata(EVEN_UNVERIFIED, true);
+
 /** The caller of a protected route. */
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext): Viewer | undefined =>

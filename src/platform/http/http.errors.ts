@@ -85,6 +85,13 @@ export class AdminRequired extends defineProblem({
   detail: 'Only an administrator may do this',
 }) {}
 
+/** The caller's address was never confirmed, and REQUIRE_VERIFIED_EMAIL asks for that. */
+export class EmailUnverified extends defineProblem({
+  kind: 'forbidden',
+  key: 'email',
+  message: 'must be verified first',
+}) {}
+
 export const NOT_FOUND_SENTENCE = '404 sorry this resource does not exist';
 
 export class RouteNotFound extends defineProblem({

@@ -9,6 +9,7 @@ import {
   BodyNotAnObject,
   BodyNotUtf8,
   BodyTooLarge,
+  EmailUnverified,
   HeadersTooLarge,
   InternalError,
   Invalid,
@@ -26,6 +27,7 @@ import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from '.
 import { ProblemSchema } from './problem.schemas';
 import { componentsOf, toOpenApi } from './schema-converter';
 import { BLANK, ILL_FORMED } from './validators';
+import { wantsVerified } from './wants-verified';
 
 export interface ApiDescription {
   readonly title: string;
@@ -44,6 +46,8 @@ export interface Route {
   readonly access: Access | undefined;
   readonly operation: OperationDefinition | undefined;
   readonly takesBody: boolean;
+  /** Whether a caller whose address was never confirmed can be refused. */
+  readonly wantsVerified: boolean;
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -52,7 +56,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
  * What any route of a kind can send is added here, once: 401 where credentials count, 403 where only administrators
- * are let in, 400, 413 and 415 where a body is read, 422 where something is checked, and everywhere what Node's parser
+ * are let in or an address has to be verified, 400, 413 and 415 where a body is read, 422 where something is checked, and everywhere what Node's parser
  * refuses (400, 408, 431), 500 and 503.
  */
 export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
@@ -104,6 +108,7 @@ export function routesOf(app: INestApplication): Route[] {
             Access | undefined,
           operation: Reflect.getMetadata(OPERATION, method) as OperationDefinition | undefined,
           takesBody: hasBodyParameter(controller, handler),
+          wantsVerified: wantsVerified(method, controller),
         };
       });
   });
@@ -125,7 +130,7 @@ function complete(operation: Operation, route: Route, path: string, document: Op
 
 function problemsOf(
   operation: Operation,
-  { access, operation: definition, takesBody }: Route,
+  { access, operation: definition, takesBody, wantsVerified }: Route,
 ): ProblemClass[] {
   const checksInput = takesBody || operation.parameters?.some(isChecked);
   const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
@@ -140,6 +145,7 @@ function problemsOf(
     RequestTimeout,
     HeadersTooLarge,
     ...REFUSALS[access ?? 'protected'],
+    ...(wantsVerified ? [EmailUnverified] : []),
     InternalError,
     DatabaseUnavailable,
   ];

@@ -16,6 +16,8 @@ export interface OperationDefinition {
   readonly returns?: z.ZodType;
   /** What it says of the success, in the document. */
   readonly success: string;
+  /** A second way to succeed, with a status of its own, which the handler sets. */
+  readonly otherwise?: { readonly status: number; readonly success: string; readonly returns: z.ZodType };
   /** A list walked by cursor: the answer carries `Link`. */
   readonly paged?: boolean;
   /** What can go wrong besides what any route of its kind can: see `openapi.ts`. */
@@ -26,11 +28,24 @@ export const OPERATION = 'broadsheet:operation';
 
 /** All that the document says of a handler: its name, its answer, and what can go wrong in it. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
-  const { id, summary, description, status = 200, returns, success } = definition;
+  const { id, summary, description, status = 200, otherwise } = definition;
   return applyDecorators(
     SetMetadata(OPERATION, definition),
     HttpCode(status),
     ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
-    ApiResponse({ status, description: success, ...(returns && { standardSchema: returns }) }),
+    successResponse({ ...definition, status }),
+    ...(otherwise ? [successResponse(otherwise)] : []),
   );
+}
+
+function successResponse({
+  status,
+  success,
+  returns,
+}: {
+  status: number;
+  success: string;
+  returns?: z.ZodType;
+}) {
+  return ApiResponse({ status, description: success, ...(returns && { standardSchema: returns }) });
 }

@@ -105,8 +105,9 @@ function comments(now: number) {
 }
 
 const PEOPLE = `
-  insert into users (username, username_key, email, email_key, password_hash, bio, image, created_at, updated_at)
-  select username, username, email, email, password_hash, bio, image, $2::timestamptz, $2::timestamptz
+  insert into users
+    (username, username_key, email, email_key, email_verified_at, password_hash, bio, image, created_at, updated_at)
+  select username, username, email, email, $2::timestamptz, password_hash, bio, image, $2::timestamptz, $2::timestamptz
     from json_to_recordset($1::json) as p (username text, email text, password_hash text, bio text, image text)`;
 
 const FOLLOWS = `

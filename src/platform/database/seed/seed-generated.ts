@@ -202,8 +202,9 @@ const CLEAR = `
   end $$`;
 
 const USERS = `
-  insert into users (username, username_key, email, email_key, password_hash, bio, created_at, updated_at)
-  select username, username, email, email, $2, bio, $3::timestamptz, $3::timestamptz
+  insert into users
+    (username, username_key, email, email_key, email_verified_at, password_hash, bio, created_at, updated_at)
+  select username, username, email, email, $3::timestamptz, $2, bio, $3::timestamptz, $3::timestamptz
     from json_to_recordset($1::json) as p (id int, username text, email text, bio text) order by id`;
 
 const TAGS = 'insert into tags (name) select name from json_to_recordset($1::json) as p (name text)';
