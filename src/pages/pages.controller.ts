@@ -1,13 +1,20 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
-import { ABOUT_PAGE, INDEX_PAGE } from './pages';
+import { CONFIG, type Config } from '../platform/config/config';
+import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
 @Public()
 @Controller()
 export class PagesController {
+  private readonly linkPage: string;
+
+  constructor(@Inject(CONFIG) { frontendUrl }: Config) {
+    this.linkPage = linkPage(frontendUrl);
+  }
+
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
   index(): string {
@@ -18,5 +25,13 @@ export class PagesController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   about(): string {
     return ABOUT_PAGE;
+  }
+
+  /** Changes nothing, whatever token is in its address: what its button sends does. */
+  @Get(['verify-email', 'revert-email', 'reset-password'])
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Cache-Control', 'no-store')
+  link(): string {
+    return this.linkPage;
   }
 }

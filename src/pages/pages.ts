@@ -9,3 +9,10 @@ const page = (name: string) => readFileSync(join(PUBLIC_DIR, name), 'utf8');
 export const INDEX_PAGE = page('index.html');
 export const ABOUT_PAGE = page('about.html');
 export const NOT_FOUND_PAGE = page('not-found.html');
+const LINK_PAGE = page('link.html');
+
+/** The page that links in mails lead to. @param frontendUrl where it sends people on to; null: nowhere */
+export function linkPage(frontendUrl: string | null): string {
+  const escaped = frontendUrl === null ? '' : new URL(frontendUrl).href.replaceAll('&', '&amp;');
+  return LINK_PAGE.replace('{{frontendUrl}}', escaped);
+}

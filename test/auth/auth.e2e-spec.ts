@@ -42,6 +42,7 @@ describe('Accounts and credentials', () => {
           username: user.username,
           bio: null,
           image: null,
+          emailVerified: false,
           token: expect.any(String) as string,
           refreshToken: expect.any(String) as string,
           expiresAt: expect.any(String) as string,

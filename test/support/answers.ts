@@ -28,6 +28,7 @@ export interface UserBody {
   readonly username: string;
   readonly bio: string | null;
   readonly image: string | null;
+  readonly emailVerified: boolean;
 }
 
 export interface AuditEventBody {

@@ -24,6 +24,7 @@ describe('Users and profiles', () => {
         token: carol.token,
         bio: 'About me',
         image: 'https://example.com/c.png',
+        emailVerified: false,
       });
       const renamed = unique('renamed');
       const after = await carol.put('/api/user', { user: { username: renamed } }).expect(200);
