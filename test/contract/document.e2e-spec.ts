@@ -7,7 +7,6 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response } from 'supertest';
 import { routesOf } from '../../src/platform/http/openapi';
 import { type Actor, type ArticleBody, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
-import { MailCatcher } from '../support/mail-catcher';
 import { mailsTo, tokenIn, tokenTo } from '../support/mail-links';
 import { startApp, type TestApp } from '../support/test-app';
 import { Contract, realWorldDocument } from './document';
@@ -39,7 +38,6 @@ const REALWORLD: Readonly<Record<string, string>> = {
 };
 
 describe('The OpenAPI document', () => {
-  let catcher: MailCatcher;
   let app: TestApp;
   /** Where addresses have to be confirmed. */
   let strict: TestApp;
@@ -53,9 +51,8 @@ describe('The OpenAPI document', () => {
   const seen = new Set<string>();
 
   beforeAll(async () => {
-    catcher = await MailCatcher.start();
-    app = await startApp({ MAIL_URL: catcher.url });
-    strict = await startApp({ MAIL_URL: catcher.url, REQUIRE_VERIFIED_EMAIL: 'login' });
+    app = await startApp();
+    strict = await startApp({ REQUIRE_VERIFIED_EMAIL: 'login' });
     [alice, bob, admin] = [await signUp(app), await signUp(app), await signUpAdmin(app)];
     article = await alice.publish({ tagList: ['contract'] });
     await alice.comment(article.slug);
@@ -65,7 +62,6 @@ describe('The OpenAPI document', () => {
   });
   afterAll(async () => {
     await Promise.all([app.close(), strict.close()]);
-    await catcher.close();
   });
 
   /** Checks an answer against the document, and a success against RealWorld's too. */
@@ -211,7 +207,7 @@ describe('The OpenAPI document', () => {
   it('holds for links in mails', async () => {
     const carol = await signUp(app);
     const post = (path: string, body: object) => app.http.post(`/api/auth/${path}`).send(body);
-    const token = await tokenTo(catcher, carol.email, '/verify-email');
+    const token = await tokenTo(app.mail, carol.email, '/verify-email');
     check('verification.verifyEmail', 204, await post('verify-email', { token }));
     check('verification.verifyEmail', 422, await post('verify-email', { token }));
     check('verification.resendEmail', 202, await post('verify-email/resend', { email: carol.email }));
@@ -220,14 +216,14 @@ describe('The OpenAPI document', () => {
       202,
       await post('password-reset/request', { email: carol.email }),
     );
-    const reset = { token: await tokenTo(catcher, carol.email, '/reset-password'), password: PASSWORD };
+    const reset = { token: await tokenTo(app.mail, carol.email, '/reset-password'), password: PASSWORD };
     check('verification.confirmPasswordReset', 204, await post('password-reset/confirm', reset));
     check('verification.confirmPasswordReset', 422, await post('password-reset/confirm', reset));
 
     for (const taken of [false, true]) {
       const mover = await signUp(app);
       await mover.put('/api/user', { user: { email: `${unique('moved')}@example.com` } }).expect(200);
-      const back = { token: await tokenTo(catcher, mover.email, '/revert-email') };
+      const back = { token: await tokenTo(app.mail, mover.email, '/revert-email') };
       const user = { username: unique('taker'), email: mover.email, password: PASSWORD };
       if (taken) await app.http.post('/api/users').send({ user }).expect(201);
       check('verification.revertEmail', taken ? 409 : 204, await post('revert-email', back));
@@ -241,7 +237,7 @@ describe('The OpenAPI document', () => {
       check('auth.signUp', 202, await strict.http.post('/api/users').send({ user }));
       const signIn = () => strict.http.post('/api/users/login').send({ user });
       check('auth.signIn', 403, await signIn());
-      const token = await tokenTo(catcher, user.email, '/verify-email');
+      const token = await tokenTo(strict.mail, user.email, '/verify-email');
       check(
         'verification.verifyEmail',
         204,
@@ -255,9 +251,9 @@ describe('The OpenAPI document', () => {
     for (const [index, token] of tokens.entries()) {
       const change = strict.http.put('/api/user').set('Authorization', `Token ${token}`);
       await change.send({ user: { email } }).expect(200);
-      await tokenTo(catcher, email, '/verify-email', index + 1);
+      await tokenTo(strict.mail, email, '/verify-email', index + 1);
     }
-    const mails = await mailsTo(catcher, email, '/verify-email', 2);
+    const mails = await mailsTo(strict.mail, email, '/verify-email', 2);
     for (const [index, mail] of mails.entries()) {
       const answer = await strict.http.post('/api/auth/verify-email').send({ token: tokenIn(mail) });
       check('verification.verifyEmail', index === 0 ? 204 : 409, answer);

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { eventually } from './eventually';
+import { noteToken } from './secrets';
 
 /**
  * How the server treats mails: takes them; is not there; accepts connections and says nothing; breaks the connection in
@@ -110,6 +111,8 @@ export class MailCatcher {
       chunks.push(chunk as Buffer);
     }
     const raw = Buffer.concat(chunks);
-    this.messages.push({ ...(await PostalMime.parse(raw)), recipients, raw: raw.toString() });
+    const mail = await PostalMime.parse(raw);
+    for (const [, token = ''] of (mail.text ?? '').matchAll(/[?]token=([\w-]+)/g)) noteToken(token);
+    this.messages.push({ ...mail, recipients, raw: raw.toString() });
   }
 }

@@ -1,6 +1,6 @@
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { userOf } from '../support/answers';
-import { MailCatcher } from '../support/mail-catcher';
+import type { MailCatcher } from '../support/mail-catcher';
 import { mailsTo, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
@@ -25,14 +25,10 @@ describe('Changing an e-mail address', () => {
     await verify(await tokenTo(catcher, actor.email, '/verify-email')).expect(204);
   }
 
-  beforeAll(async () => {
-    catcher = await MailCatcher.start();
-  });
-  afterAll(() => catcher.close());
-
   describe('which needs no confirmation', () => {
     beforeAll(async () => {
-      app = await startApp({ MAIL_URL: catcher.url });
+      app = await startApp();
+      catcher = app.mail;
     });
     beforeEach(async () => {
       alice = await signUp(app);
@@ -141,7 +137,8 @@ describe('Changing an e-mail address', () => {
 
   describe('which needs confirmation', () => {
     beforeAll(async () => {
-      app = await startApp({ MAIL_URL: catcher.url, REQUIRE_VERIFIED_EMAIL: 'write' });
+      app = await startApp({ REQUIRE_VERIFIED_EMAIL: 'write' });
+      catcher = app.mail;
     });
     beforeEach(async () => {
       alice = await signUp(app);

@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 import { PASSWORD, unique } from '../support/actors';
 import { userOf } from '../support/answers';
-import { MailCatcher } from '../support/mail-catcher';
+import type { MailCatcher } from '../support/mail-catcher';
 import { mailsTo, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
@@ -36,19 +36,15 @@ describe('SIGNUP_DISCLOSURE=hide', () => {
   });
 
   beforeAll(async () => {
-    catcher = await MailCatcher.start();
     app = await startApp({
-      MAIL_URL: catcher.url,
       REQUIRE_VERIFIED_EMAIL: 'login',
       SIGNUP_DISCLOSURE: 'hide',
     });
+    catcher = app.mail;
     owner = somebody();
     await open(owner);
   });
-  afterAll(async () => {
-    await app.close();
-    await catcher.close();
-  });
+  afterAll(() => app.close());
 
   it('opens the account when the link is used, and nothing before', async () => {
     const user = somebody();

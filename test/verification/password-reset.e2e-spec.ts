@@ -1,6 +1,6 @@
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { userOf } from '../support/answers';
-import { MailCatcher } from '../support/mail-catcher';
+import type { MailCatcher } from '../support/mail-catcher';
 import { linkIn, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
@@ -13,16 +13,13 @@ describe('Resetting a password', () => {
   let alice: Actor;
 
   beforeAll(async () => {
-    catcher = await MailCatcher.start();
-    app = await startApp({ MAIL_URL: catcher.url, PASSWORD_BLOCKLIST: 'on' });
+    app = await startApp({ PASSWORD_BLOCKLIST: 'on' });
+    catcher = app.mail;
   });
   beforeEach(async () => {
     alice = await signUp(app);
   });
-  afterAll(async () => {
-    await app.close();
-    await catcher.close();
-  });
+  afterAll(() => app.close());
 
   const ask = (email: string) => app.http.post('/api/auth/password-reset/request').send({ email });
   const confirm = (token: string, password = NEW_PASSWORD) =>

@@ -2,7 +2,7 @@ import type { Response } from 'supertest';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { headerOf, userOf } from '../support/answers';
 import { eventually } from '../support/eventually';
-import { MailCatcher } from '../support/mail-catcher';
+import type { MailCatcher } from '../support/mail-catcher';
 import { linkIn, mailsTo, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
@@ -15,16 +15,13 @@ describe('Confirming an e-mail address', () => {
   let alice: Actor;
 
   beforeAll(async () => {
-    catcher = await MailCatcher.start();
-    app = await startApp({ MAIL_URL: catcher.url, APP_URL: 'https://news.example' });
+    app = await startApp({ APP_URL: 'https://news.example' });
+    catcher = app.mail;
   });
   beforeEach(async () => {
     alice = await signUp(app);
   });
-  afterAll(async () => {
-    await app.close();
-    await catcher.close();
-  });
+  afterAll(() => app.close());
 
   const verify = (token: string) => app.http.post('/api/auth/verify-email').send({ token });
   const resend = (body: object = {}) => app.http.post('/api/auth/verify-email/resend').send(body);
@@ -151,17 +148,13 @@ describe('Confirming an e-mail address', () => {
 describe('REQUIRE_VERIFIED_EMAIL', () => {
   let catcher: MailCatcher;
 
-  beforeAll(async () => {
-    catcher = await MailCatcher.start();
-  });
-  afterAll(() => catcher.close());
-
   describe('write', () => {
     let app: TestApp;
     let alice: Actor;
 
     beforeAll(async () => {
-      app = await startApp({ MAIL_URL: catcher.url, REQUIRE_VERIFIED_EMAIL: 'write' });
+      app = await startApp({ REQUIRE_VERIFIED_EMAIL: 'write' });
+      catcher = app.mail;
     });
     beforeEach(async () => {
       alice = await signUp(app);
@@ -199,7 +192,8 @@ describe('REQUIRE_VERIFIED_EMAIL', () => {
     let app: TestApp;
 
     beforeAll(async () => {
-      app = await startApp({ MAIL_URL: catcher.url, REQUIRE_VERIFIED_EMAIL: 'login' });
+      app = await startApp({ REQUIRE_VERIFIED_EMAIL: 'login' });
+      catcher = app.mail;
     });
     afterAll(() => app.close());
 

@@ -1,0 +1,79 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { PINO } from '../../src/platform/logging/logging.module';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type Logger, symbols } from 'pino';
+import { execute } from '../../src/platform/database/execute';
+import { Database } from '../../src/platform/database/database';
+
+/** What this worker's tests were handed, or handed in, that must stand in no log and no table. */
+const tokens = new Set<string>();
+const passwords = new Set<string>();
+
+/** A token of whatever kind is a run of these, and none is shorter. */
+const RUN = /[\w.-]{32,}/g;
+const HANDED_OUT = /"(?:token|refreshToken)" ?: ?"([^"]{32,})"/g;
+
+/** Notes a token that went out by another way than an answer. */
+export function noteToken(token: string): void {
+  tokens.add(token);
+}
+
+/** One that nobody would come upon by chance: texts of tests are full of `xxxxxxxx`. */
+function notePassword(password: unknown): void {
+  if (typeof password === 'string' && password.length >= 12 && new Set(password).size >= 10)
+    passwords.add(password);
+}
+
+/** Notes every token that a server hands out, and every password that it accepts. */
+export function noteSecretsOf(server: Server): void {
+  server.prependListener(
+    'request',
+    (request: IncomingMessage & { body?: unknown }, response: ServerResponse) => {
+      const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+      response.end = ((...args: unknown[]) => {
+        if (typeof args[0] === 'string' || Buffer.isBuffer(args[0]))
+          for (const [, token = ''] of args[0].toString().matchAll(HANDED_OUT)) tokens.add(token);
+        if (response.statusCode < 300) {
+          const body = (request.body ?? {}) as Record<string, unknown>;
+          notePassword(body['password']);
+          notePassword((body['user'] as Record<string, unknown> | undefined)?.['password']);
+        }
+        return end(...args);
+      }) as typeof response.end;
+    },
+  );
+}
+
+/** Keeps everything that an application logs, down to the least of it. */
+export function keepLog(app: NestExpressApplication): string[] {
+  const lines: string[] = [];
+  const logger = app.get<Logger & { [symbols.streamSym]: object }>(PINO);
+  logger.level = 'trace';
+  logger[symbols.streamSym] = { write: (line: string) => lines.push(line) };
+  return lines;
+}
+
+/** Every row of every table, as text. */
+export async function dump(app: NestExpressApplication): Promise<string> {
+  const em = app.get(Database).em.fork();
+  const tables = await execute<{ name: string }>(
+    em,
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  const rows: string[] = [];
+  for (const { name } of tables)
+    for (const { row } of await execute<{ row: string }>(em, `select t::text as row from ${name} t`))
+      rows.push(row);
+  return rows.join('\n');
+}
+
+/** What of all that is secret stands in a text. */
+export function secretsIn(text: string): string[] {
+  const runs = new Set(text.match(RUN));
+  return [
+    ...[...tokens].filter((token) => runs.has(token)),
+    ...[...passwords].filter((password) => text.includes(password)),
+    ...(text.match(/\?token=[\w-]{20,}/g) ?? []),
+  ];
+}
