@@ -212,6 +212,11 @@ describe('Sessions', () => {
       expectProblem(await refresh(refreshToken), 401, REUSED);
       expect(await works(latest)).toBe(false);
       expectProblem(await refresh(latest.refreshToken), 401, REUSED);
+      const notice = await app.mail.waitFor(
+        ({ recipients, subject }) =>
+          recipients.includes(email) && subject === 'We ended one of your sessions',
+      );
+      expect(notice.text).not.toContain('token=');
     });
 
     it('has one successor, however many ask at once', async () => {

@@ -20,13 +20,18 @@ export async function mailsTo(
   email: string,
   path: string,
   count = 1,
+  deadline?: number,
 ): Promise<readonly CaughtMail[]> {
-  return eventually(`mail ${count} to ${email} with ${path}`, () => {
-    const found = catcher.messages.filter(
-      ({ recipients, text = '' }) => recipients.includes(email) && text.includes(`${path}?token=`),
-    );
-    return found.length >= count ? found : null;
-  });
+  return eventually(
+    `mail ${count} to ${email} with ${path}`,
+    () => {
+      const found = catcher.messages.filter(
+        ({ recipients, text = '' }) => recipients.includes(email) && text.includes(`${path}?token=`),
+      );
+      return found.length >= count ? found : null;
+    },
+    deadline,
+  );
 }
 
 /** The token of the last of `count` such mails. */
@@ -35,8 +40,9 @@ export async function tokenTo(
   email: string,
   path: '/verify-email' | '/revert-email' | '/reset-password',
   count = 1,
+  deadline?: number,
 ): Promise<string> {
-  const mails = await mailsTo(catcher, email, path, count);
+  const mails = await mailsTo(catcher, email, path, count, deadline);
   const last = mails.at(-1);
   if (!last) throw new Error('Waited for nothing');
   return tokenIn(last);
