@@ -69,6 +69,12 @@ describe('parseConfig', () => {
     expect(message).toContain('6 faults');
   });
 
+  it('hides addresses where they have to be verified', () => {
+    const { emails } = parseConfig({ SIGNUP_DISCLOSURE: 'hide', REQUIRE_VERIFIED_EMAIL: 'login' });
+    expect(emails).toEqual({ requireVerified: 'login', hidden: true });
+    expect(parseConfig({}).emails).toEqual({ requireVerified: 'none', hidden: false });
+  });
+
   it.each([
     { PORT: '70000' },
     { PORT: '-1' },
@@ -92,6 +98,11 @@ describe('parseConfig', () => {
     { PASSWORD_BLOCKLIST: 'yes' },
     { REQUIRE_CURRENT_PASSWORD: 'on' },
     { ARGON2_PASSES: '0' },
+    { REQUIRE_VERIFIED_EMAIL: 'yes' },
+    { SIGNUP_DISCLOSURE: 'never' },
+    { SIGNUP_DISCLOSURE: 'hide' },
+    { SIGNUP_DISCLOSURE: 'hide', REQUIRE_VERIFIED_EMAIL: 'write' },
+    { FRONTEND_URL: 'news.example' },
   ])('refuses %j', (environment) => {
     expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
   });
