@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
 import { Operation } from '../platform/http/operation';
+import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../platform/security/password-hasher';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
@@ -17,6 +18,7 @@ export class AuthController {
 
   @Post()
   @Public()
+  @LimitedAs('signUps')
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -35,6 +37,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
+  @LimitedAs('signIns')
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',

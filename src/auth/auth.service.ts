@@ -8,6 +8,7 @@ import { SessionsService } from '../sessions/sessions.service';
 import { type Account, userResponse, UsersService } from '../users/users.service';
 import { CredentialsInvalid } from './auth.errors';
 import type { SignedInResponse, SignInRequest, SignUpRequest } from './auth.schemas';
+import { SignInAttempts } from './sign-in-attempts';
 
 /** Code points; no longer password can have been set. */
 const MAX_PASSWORD = 128;
@@ -19,23 +20,27 @@ export class AuthService {
     private readonly users: UsersService,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly attempts: SignInAttempts,
     private readonly audit: AuditLog,
     private readonly db: Database,
   ) {}
 
   /** @throws PasswordGuessable, UsernameTaken, EmailTaken, SignInsBusy */
   async signUp({ user: account }: SignUpRequest, caller: Caller): Promise<SignedInResponse> {
-    return this.users.create(account, async (user) =>
+    const answer = await this.users.create(account, async (user) =>
       signedIn(user, await this.sessions.open(user.id, caller)),
     );
+    await this.attempts.succeed(account.email, caller);
+    return answer;
   }
 
   /**
    * An unknown e-mail costs as much time as a wrong password, and is answered the same.
    *
-   * @throws CredentialsInvalid, SignInsBusy
+   * @throws CredentialsInvalid, RateLimitReached, SignInsBusy
    */
   async signIn({ user: { email, password } }: SignInRequest, caller: Caller): Promise<SignedInResponse> {
+    await this.attempts.begin(email, caller);
     const user = await this.users.findByEmail(email);
     const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
     const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
@@ -47,10 +52,12 @@ export class AuthService {
     }
     if (this.passwords.isOutdated(user.password_hash))
       await this.users.rehash(user.id, user.password_hash, candidate);
-    return this.db.transaction(async () => {
+    const answer = await this.db.transaction(async () => {
       await this.audit.record({ actorId: user.id, action: 'auth.sign-in', ...target });
       return signedIn(user, await this.sessions.open(user.id, caller));
     });
+    await this.attempts.succeed(email, caller);
+    return answer;
   }
 }
 

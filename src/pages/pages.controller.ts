@@ -1,11 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
+import { Unlimited } from '../platform/limits/limited-as';
 import { ABOUT_PAGE, INDEX_PAGE } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
 @Public()
+@Unlimited()
 @Controller()
 export class PagesController {
   @Get()

@@ -50,6 +50,18 @@ const timeSpan = (minimum: number, maximum: number) =>
       z.number().min(minimum, `must be at least ${minimum}s`).max(maximum, `must be at most ${maximum}s`),
     );
 
+/** So many requests in so many seconds, as `<count>/<seconds>`: `10/60` is ten a minute. */
+const quota = z
+  .string()
+  .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}$/, 'must be <count>/<seconds>, as in 10/60 (at most 99999 seconds)')
+  .transform((value) => {
+    const [count = 0, seconds = 0] = value.split('/').map(Number);
+    return { count, seconds };
+  });
+
+const perMinute = (count: number) => ({ count, seconds: 60 });
+const perHour = (count: number) => ({ count, seconds: 3600 });
+
 /**
  * Every variable the server reads, by its name in the environment.
  *
@@ -83,6 +95,14 @@ export const EnvironmentSchema = z.object({
       error: 'must be false or the number of proxies in front',
     })
     .default(0),
+  RATE_LIMIT: onOrOff.default('on'),
+  RATE_LIMIT_READS: quota.default(perMinute(1200)),
+  RATE_LIMIT_WRITES: quota.default(perMinute(300)),
+  RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
+  RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
+  RATE_LIMIT_SIGN_UPS: quota.default(perHour(60)),
+  RATE_LIMIT_MAILS: quota.default(perHour(20)),
+  RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(100)),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),

@@ -6,12 +6,14 @@ import { borrowedStore, embeddedStore } from '../jobs/job-store';
 import { Migration20261121000Core } from './migrations/20261121_000_core';
 import { Migration20261121003Audit } from './migrations/20261121_003_audit';
 import { Migration20261121004Sessions } from './migrations/20261121_004_sessions';
+import { Migration20261121006Limits } from './migrations/20261121_006_limits';
 
 /** In the order in which they run. Released migrations are never edited; a new one goes to the end. */
 export const MIGRATIONS = [
   { name: '20261121_000_core', class: Migration20261121000Core },
   { name: '20261121_003_audit', class: Migration20261121003Audit },
   { name: '20261121_004_sessions', class: Migration20261121004Sessions },
+  { name: '20261121_006_limits', class: Migration20261121006Limits },
 ];
 
 /** "Broadshe" in ASCII: the advisory lock that one migrating process holds. */

@@ -2,6 +2,9 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { DatabaseUnavailable } from '../database/database.errors';
+import { routePolicyName } from '../limits/route-policy';
+import { RateLimitReached } from '../limits/limits.errors';
+import { RATE_LIMIT_HEADERS } from '../limits/rate-limit-headers';
 import { ACCESS, type Access } from './access';
 import {
   AdminRequired,
@@ -22,7 +25,7 @@ import {
 } from './http.errors';
 import { hasBodyParameter } from './json-body.guard';
 import { OPERATION, type OperationDefinition } from './operation';
-import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from './problem';
+import { type ProblemClass, problemDocument, type ProblemErrors, type ProblemKind, TITLE } from './problem';
 import { ProblemSchema } from './problem.schemas';
 import { componentsOf, toOpenApi } from './schema-converter';
 import { BLANK, ILL_FORMED } from './validators';
@@ -44,6 +47,8 @@ export interface Route {
   readonly access: Access | undefined;
   readonly operation: OperationDefinition | undefined;
   readonly takesBody: boolean;
+  /** False: asked as often as anybody likes. */
+  readonly limited: boolean;
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -52,8 +57,8 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
  * What any route of a kind can send is added here, once: 401 where credentials count, 403 where only administrators
- * are let in, 400, 413 and 415 where a body is read, 422 where something is checked, and everywhere what Node's parser
- * refuses (400, 408, 431), 500 and 503.
+ * are let in, 400, 413 and 415 where a body is read, 422 where something is checked, 429 with its headers where requests
+ * are limited, and everywhere what Node's parser refuses (400, 408, 431), 500 and 503.
  */
 export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -104,6 +109,7 @@ export function routesOf(app: INestApplication): Route[] {
             Access | undefined,
           operation: Reflect.getMetadata(OPERATION, method) as OperationDefinition | undefined,
           takesBody: hasBodyParameter(controller, handler),
+          limited: routePolicyName(controller, method) !== null,
         };
       });
   });
@@ -117,7 +123,7 @@ function complete(operation: Operation, route: Route, path: string, document: Op
   operation.security = SECURITY[route.access ?? 'protected'];
   const invalid = new Invalid(sampleErrors(operation, document));
   for (const [status, problems] of byStatus(problemsOf(operation, route))) {
-    responses[status] = problemResponse(problems, path, invalid);
+    responses[status] = problemResponse(problems, path, invalid, route);
   }
   for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
   operation.responses = Object.fromEntries(Object.entries(responses).sort());
@@ -125,7 +131,7 @@ function complete(operation: Operation, route: Route, path: string, document: Op
 
 function problemsOf(
   operation: Operation,
-  { access, operation: definition, takesBody }: Route,
+  { access, operation: definition, takesBody, limited }: Route,
 ): ProblemClass[] {
   const checksInput = takesBody || operation.parameters?.some(isChecked);
   const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
@@ -139,6 +145,7 @@ function problemsOf(
     MalformedRequest,
     RequestTimeout,
     HeadersTooLarge,
+    ...(limited ? [RateLimitReached] : []),
     ...REFUSALS[access ?? 'protected'],
     InternalError,
     DatabaseUnavailable,
@@ -198,7 +205,12 @@ function byStatus(problems: readonly ProblemClass[]): Map<string, ProblemClass[]
   return grouped;
 }
 
-function problemResponse(problems: readonly ProblemClass[], path: string, invalid: Invalid) {
+function problemResponse(
+  problems: readonly ProblemClass[],
+  path: string,
+  invalid: Invalid,
+  { limited }: Route,
+) {
   const instances = problems.map((problem) => ({
     name: problem.name,
     error: problem === Invalid ? invalid : new problem(),
@@ -210,7 +222,8 @@ function problemResponse(problems: readonly ProblemClass[], path: string, invali
     description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || TITLE[kind],
     headers: {
       ...reference('X-Request-Id'),
-      ...(kind === 'unavailable' && reference('Retry-After')),
+      ...(limited && !BEFORE_ANY_ROUTE.has(kind) && rateLimitHeaders()),
+      ...((kind === 'unavailable' || kind === 'tooManyRequests') && reference('Retry-After')),
       ...(kind === 'unauthorized' && reference('WWW-Authenticate')),
     },
     content: {
@@ -230,13 +243,24 @@ function problemResponse(problems: readonly ProblemClass[], path: string, invali
   };
 }
 
-function successHeaders({ operation }: Route) {
-  return { ...reference('X-Request-Id'), ...(operation?.paged && reference('Link')) };
+function successHeaders({ operation, limited }: Route) {
+  return {
+    ...reference('X-Request-Id'),
+    ...(operation?.paged && reference('Link')),
+    ...(limited && rateLimitHeaders()),
+  };
+}
+
+function rateLimitHeaders() {
+  return Object.fromEntries(RATE_LIMIT_HEADERS.flatMap((header) => Object.entries(reference(header))));
 }
 
 function reference(header: keyof typeof HEADERS) {
   return { [header]: { $ref: `#/components/headers/${header}` } };
 }
+
+/** What Node's parser refuses: it is not known then whose request it was. */
+const BEFORE_ANY_ROUTE: ReadonlySet<ProblemKind> = new Set(['timeout', 'headersTooLarge'] as const);
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
   public: [],
@@ -267,6 +291,28 @@ const HEADERS = {
   },
   'Retry-After': {
     description: 'Seconds to wait before trying again.',
+    schema: { type: 'integer' as const, minimum: 0 },
+  },
+  'RateLimit-Policy': {
+    description:
+      'What the caller may do, `"reads";q=1200;w=60`: so many requests in so many seconds (draft-ietf-httpapi-ratelimit-headers).',
+    schema: { type: 'string' as const },
+  },
+  RateLimit: {
+    description:
+      'What is left of it, `"reads";r=1199;t=60`: so many requests until the window ends in so many seconds.',
+    schema: { type: 'string' as const },
+  },
+  'X-RateLimit-Limit': {
+    description: 'Requests in a window.',
+    schema: { type: 'integer' as const, minimum: 1 },
+  },
+  'X-RateLimit-Remaining': {
+    description: 'Requests left in this window.',
+    schema: { type: 'integer' as const, minimum: 0 },
+  },
+  'X-RateLimit-Reset': {
+    description: 'Seconds until the window ends.',
     schema: { type: 'integer' as const, minimum: 0 },
   },
   'WWW-Authenticate': {
