@@ -62,6 +62,7 @@ describe('The counters in the database', () => {
 
   it("serve @nestjs/throttler's own guard", async () => {
     const increment = () => limiter.increment('a key', 60_000, 2, 0, 'some policy');
+    // Never more seconds than the window has, however the database rounds.
     expect(await increment()).toEqual({
       totalHits: 1,
       timeToExpire: 60,

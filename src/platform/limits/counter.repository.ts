@@ -18,7 +18,8 @@ export interface Addition {
  * Counts, and says what all instances together have counted. Rows are taken in one order, lest two instances deadlock.
  *
  * A window that instances saw begin at different moments ends at the earliest of their ends: what one of them promised
- * with `Retry-After` then holds on all.
+ * with `Retry-After` then holds on all. Times are rounded to milliseconds, half of them up: what is left is rounded down,
+ * or a window would seem longer than it is.
  */
 const ADD = statement(
   'limits.add',
@@ -30,7 +31,7 @@ const ADD = statement(
       set hits = case when c.expires_at <= now() then excluded.hits else c.hits + excluded.hits end,
           expires_at = case when c.expires_at <= now() then excluded.expires_at
                             else least(c.expires_at, excluded.expires_at) end
-   returning key, hits, ceil(extract(epoch from expires_at - now()) * 1000)::int as ms_left`,
+   returning key, hits, floor(extract(epoch from expires_at - now()) * 1000)::int as ms_left`,
 );
 
 const REMOVE = statement('limits.remove', z.strictObject({}), 'delete from limit_counters where key = $1');
