@@ -8,7 +8,7 @@ import { Contract, type DocumentedOperation } from './document';
 const ONCE = '1/600';
 
 /** What has no limit at all. */
-const UNLIMITED = ['health.live', 'health.ready'];
+const UNLIMITED = ['health.live', 'health.ready', 'sessions.getKeys'];
 
 let next = 0;
 
@@ -24,6 +24,8 @@ describe('The OpenAPI document, of limits', () => {
       RATE_LIMIT_WRITES: ONCE,
       RATE_LIMIT_SIGN_INS_PER_ADDRESS: ONCE,
       RATE_LIMIT_SIGN_UPS: ONCE,
+      RATE_LIMIT_REFRESHES: ONCE,
+      RATE_LIMIT_SECRETS: ONCE,
       RATE_LIMIT_MAILS: ONCE,
       RATE_LIMIT_REFUSED_TOKENS: ONCE,
     });
@@ -32,9 +34,12 @@ describe('The OpenAPI document, of limits', () => {
   });
   afterAll(() => app.close());
 
-  function send({ method, path }: DocumentedOperation, address: string): Promise<Response> {
+  function send(
+    { method, path }: Pick<DocumentedOperation, 'method' | 'path'>,
+    address: string,
+  ): Promise<Response> {
     const url = path.replace(/\{\w+\}/g, '1');
-    const request = app.http[method as 'get' | 'post' | 'put' | 'delete'](url).set(from(address));
+    const request = app.http[method as 'get' | 'head' | 'post' | 'put' | 'delete'](url).set(from(address));
     return Promise.resolve(request);
   }
 
@@ -44,7 +49,7 @@ describe('The OpenAPI document, of limits', () => {
     return documented.filter((name) => !(name.toLowerCase() in (headers as object)) && name !== 'Link');
   }
 
-  it('knows what is limited: all but what load balancers ask', () => {
+  it('knows what is limited: all but what load balancers and other services ask', () => {
     const unlimited = contract.operations.filter(({ responses }) => !('429' in responses));
     expect(unlimited.map(({ operationId }) => operationId).sort()).toEqual(UNLIMITED);
   });
@@ -73,6 +78,24 @@ describe('The OpenAPI document, of limits', () => {
         });
         if (status === undefined) expect(answer.status).not.toBe(429);
       }
+    }
+  });
+
+  it('names limits that another spelling of the path does not get round, nor HEAD', async () => {
+    for (const operation of contract.operations) {
+      if (UNLIMITED.includes(operation.operationId)) continue;
+      const address = `2001:db8:${(next++).toString(16)}::1`;
+      const spelt = (path: string, method = operation.method) =>
+        send({ ...operation, method, path }, address);
+      const path = operation.path.replace(/\{\w+\}/g, '1');
+      expect((await spelt(path)).status).not.toBe(429);
+      const others = [spelt(`${path}/`), spelt(path.toUpperCase()), spelt(`${path}?again`)];
+      if (operation.method === 'get') others.push(spelt(path, 'head'));
+      const answers = await Promise.all(others);
+      expect([operation.operationId, ...answers.map(({ status }) => status)]).toEqual([
+        operation.operationId,
+        ...others.map(() => 429),
+      ]);
     }
   });
 

@@ -59,8 +59,10 @@ const quota = z
     return { count, seconds };
   });
 
-const perMinute = (count: number) => ({ count, seconds: 60 });
-const perHour = (count: number) => ({ count, seconds: 3600 });
+const per = (seconds: number) => (count: number) => ({ count, seconds });
+const perMinute = per(60);
+const perTenMinutes = per(600);
+const perHour = per(3600);
 
 /**
  * Every variable the server reads, by its name in the environment.
@@ -100,7 +102,12 @@ export const EnvironmentSchema = z.object({
   RATE_LIMIT_WRITES: quota.default(perMinute(300)),
   RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
   RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
-  RATE_LIMIT_SIGN_UPS: quota.default(perHour(60)),
+  // A collection of tests opens dozens of accounts in a minute, from one address, and is let.
+  RATE_LIMIT_SIGN_UPS: quota.default(perTenMinutes(100)),
+  // Nobody guesses a refresh token: this spares the database. 1,800 clients at an address may refresh every 15 minutes.
+  RATE_LIMIT_REFRESHES: quota.default(perMinute(120)),
+  // More than anybody confirms or changes by hand; each may cost a hash.
+  RATE_LIMIT_SECRETS: quota.default(perMinute(30)),
   RATE_LIMIT_MAILS: quota.default(perHour(20)),
   RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(100)),
   SEED: z.enum(['demo', 'none']).optional(),

@@ -18,6 +18,9 @@ export interface RateLimits {
   /** For one address, whatever the accounts. */
   readonly signIns: Quota;
   readonly signUps: Quota;
+  readonly refreshes: Quota;
+  /** For what comes with a secret to be checked: a one-time token, the present password. */
+  readonly secrets: Quota;
   readonly mails: Quota;
   /** For tokens that turn out to be bad, from one address. */
   readonly refusedTokens: Quota;
@@ -167,6 +170,8 @@ function rateLimits(environment: Environment): RateLimits {
     accountSignIns: environment.RATE_LIMIT_SIGN_INS,
     signIns: environment.RATE_LIMIT_SIGN_INS_PER_ADDRESS,
     signUps: environment.RATE_LIMIT_SIGN_UPS,
+    refreshes: environment.RATE_LIMIT_REFRESHES,
+    secrets: environment.RATE_LIMIT_SECRETS,
     mails: environment.RATE_LIMIT_MAILS,
     refusedTokens: environment.RATE_LIMIT_REFUSED_TOKENS,
   };

@@ -26,7 +26,14 @@ export interface Policy {
 
 export type Policies = Readonly<Record<PolicyName, Policy>>;
 
-const EXACT: ReadonlySet<PolicyName> = new Set<PolicyName>(['accountSignIns', 'signIns', 'signUps', 'mails']);
+/** Those that keep guesses, hashes, accounts and mails few. Of a refresh token there is nothing to guess. */
+const EXACT: ReadonlySet<PolicyName> = new Set<PolicyName>([
+  'accountSignIns',
+  'signIns',
+  'signUps',
+  'secrets',
+  'mails',
+]);
 
 const LABELS: Readonly<Record<PolicyName, string>> = {
   reads: 'reads',
@@ -34,6 +41,8 @@ const LABELS: Readonly<Record<PolicyName, string>> = {
   accountSignIns: 'account-sign-ins',
   signIns: 'sign-ins',
   signUps: 'sign-ups',
+  refreshes: 'refreshes',
+  secrets: 'secrets',
   mails: 'mails',
   refusedTokens: 'refused-tokens',
 };
