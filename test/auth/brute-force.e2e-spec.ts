@@ -50,6 +50,28 @@ describe('Guessing passwords', () => {
     expectTooMany(await signIn(alice.email, PASSWORD, home));
   });
 
+  it.each([
+    ['another Unicode composition', 'Jose\u0301@example.com', 'Jos\u00e9@example.com'],
+    ['spaces around it', ' zoe@example.com', 'zoe@example.com '],
+    ['another case beyond ASCII', '\u00c5SA@example.com', '\u00e5sa@example.com'],
+  ])('does not help with %s', async (_, one, other) => {
+    for (let times = 0; times < 10; times++) await guess(times % 2 ? one : other, home).expect(401);
+    for (const email of [one, other, one.toUpperCase(), other.normalize('NFD')]) {
+      expectTooMany(await guess(email, home));
+    }
+  });
+
+  it('does not help in another spelling of the path', async () => {
+    const paths = ['/api/users/login', '/api/users/login/', '/API/users/LOGIN', '/api/users/login?again=1'];
+    const guesses = Array.from({ length: 40 }, (_, index) =>
+      app.http
+        .post(paths[index % paths.length] ?? '')
+        .set(from(home))
+        .send({ user: { email: alice.email, password: 'not the password' } }),
+    );
+    expect(await statusesOf(guesses)).toEqual({ 401: 10, 429: 30 });
+  });
+
   it('at many accounts is limited by address', async () => {
     const guesses = Array.from({ length: 130 }, (_, index) => guess(`nobody${index}@example.com`, home));
     const counts = await statusesOf(guesses);
