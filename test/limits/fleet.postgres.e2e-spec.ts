@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RateLimiter } from '../../src/platform/limits/rate-limiter';
+import { SessionRevocations } from '../../src/sessions/session-revocations.service';
 import { PASSWORD, signUp } from '../support/actors';
 import { DatabaseLink } from '../support/database-link';
+import { eventually } from '../support/eventually';
 import { expectTooMany, limitOf, statusesOf } from '../support/limits';
 import { startApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -132,6 +134,26 @@ describe('Limits while the database is away', () => {
     expect(rows).toHaveLength(1);
     // What was refused for want of a database took nothing from the quota.
     expect(limitOf(await signIn('wrong').expect(401)).remaining).toBeGreaterThanOrEqual(8);
+  });
+
+  it('do not take a token for a bad one that could not be looked up', async () => {
+    const variables = { ...LIMITS, RATE_LIMIT_REFUSED_TOKENS: '5/600', DATABASE_URL: link.url };
+    const instance = await startApp(variables);
+    try {
+      const alice = await signUp(instance);
+      link.cut();
+      const revocations = instance.app.get(SessionRevocations);
+      await eventually('an instance that has to ask', async () => {
+        const revoked = revocations.isRevoked(1);
+        return revoked instanceof Promise && (await revoked.catch(() => true));
+      });
+      for (let times = 0; times < 12; times++) await alice.get('/api/user').expect(503);
+      link.restore();
+      await eventually('the database', async () => (await alice.get('/api/user')).status === 200);
+    } finally {
+      link.restore();
+      await instance.close();
+    }
   });
 
   it('end in time when it does not come back', async () => {

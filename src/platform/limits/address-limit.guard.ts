@@ -7,10 +7,15 @@ import type { Policy } from './limit-policy';
 import { RateLimiter } from './rate-limiter';
 import { PASS, RouteLimitGuard } from './route-limit.guard';
 
-/** On the request while its token is looked at: gives back what was counted, should the token be good. */
-export const REFUND = Symbol('refund');
+const REFUND = Symbol('refund');
 
-export type PresentingRequest = Request & { [REFUND]?: () => void };
+type PresentingRequest = Request & { [REFUND]?: (() => void) | undefined };
+
+/** The request's token is good, or nobody could tell: it was counted as a bad one until now, and no longer is. */
+export function clearOfBadToken(request: PresentingRequest): void {
+  request[REFUND]?.();
+  request[REFUND] = undefined;
+}
 
 /**
  * The first guard of all: counts by address, before a body is read and before a token is verified.

@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InjectThrottlerOptions, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Response } from 'express';
-import { type PresentingRequest, REFUND } from './address-limit.guard';
+import { clearOfBadToken } from './address-limit.guard';
 import { RateLimiter } from './rate-limiter';
 import { type CallerRequest, PASS, RouteLimitGuard } from './route-limit.guard';
 
@@ -18,11 +18,11 @@ export class CallerLimitGuard extends RouteLimitGuard {
   }
 
   override canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.getArgByIndex<PresentingRequest & CallerRequest>(0);
+    const request = context.getArgByIndex<CallerRequest>(0);
     if (!request.user) return PASS;
     const route = this.routeLimit(context);
     if (!route) return PASS;
-    request[REFUND]?.();
+    clearOfBadToken(request);
     return this.count(route.policy, request.user.id, context.getArgByIndex<Response>(1));
   }
 }
