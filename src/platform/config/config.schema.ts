@@ -102,8 +102,8 @@ export const EnvironmentSchema = z.object({
   RATE_LIMIT_WRITES: quota.default(perMinute(300)),
   RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
   RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
-  // A collection of tests opens dozens of accounts in a minute, from one address, and is let.
-  RATE_LIMIT_SIGN_UPS: quota.default(perTenMinutes(100)),
+  // Runs of a test collection, each with dozens of sign-ups and as many that it means to fail, must pass from one address.
+  RATE_LIMIT_SIGN_UPS: quota.default(perTenMinutes(300)),
   // Nobody guesses a refresh token: this spares the database. 1,800 clients at an address may refresh every 15 minutes.
   RATE_LIMIT_REFRESHES: quota.default(perMinute(120)),
   // More than anybody confirms or changes by hand; each may cost a hash.

@@ -28,7 +28,7 @@ describe('parseConfig', () => {
         reads: { count: 1200, seconds: 60 },
         accountSignIns: { count: 10, seconds: 60 },
         signIns: { count: 100, seconds: 60 },
-        signUps: { count: 100, seconds: 600 },
+        signUps: { count: 300, seconds: 600 },
         refreshes: { count: 120, seconds: 60 },
         secrets: { count: 30, seconds: 60 },
         mails: { count: 20, seconds: 3600 },
