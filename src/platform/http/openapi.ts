@@ -4,7 +4,6 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { DatabaseUnavailable } from '../database/database.errors';
 import { routePolicyName } from '../limits/route-policy';
 import { RateLimitReached } from '../limits/limits.errors';
-import { RATE_LIMIT_HEADERS } from '../limits/rate-limit-headers';
 import { ACCESS, type Access } from './access';
 import {
   AdminRequired,
@@ -24,8 +23,9 @@ import {
   UnsupportedBody,
 } from './http.errors';
 import { hasBodyParameter } from './json-body.guard';
+import { rateLimitHeaders, reference, RESPONSE_HEADERS } from './openapi-headers';
 import { OPERATION, type OperationDefinition } from './operation';
-import { type ProblemClass, problemDocument, type ProblemErrors, type ProblemKind, TITLE } from './problem';
+import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from './problem';
 import { ProblemSchema } from './problem.schemas';
 import { componentsOf, toOpenApi } from './schema-converter';
 import { BLANK, ILL_FORMED } from './validators';
@@ -77,7 +77,7 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
-    headers: HEADERS,
+    headers: RESPONSE_HEADERS,
   };
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
@@ -222,7 +222,7 @@ function problemResponse(
     description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || TITLE[kind],
     headers: {
       ...reference('X-Request-Id'),
-      ...(limited && !BEFORE_ANY_ROUTE.has(kind) && rateLimitHeaders()),
+      ...(limited && rateLimitHeaders(kind)),
       ...((kind === 'unavailable' || kind === 'tooManyRequests') && reference('Retry-After')),
       ...(kind === 'unauthorized' && reference('WWW-Authenticate')),
     },
@@ -251,17 +251,6 @@ function successHeaders({ operation, limited }: Route) {
   };
 }
 
-function rateLimitHeaders() {
-  return Object.fromEntries(RATE_LIMIT_HEADERS.flatMap((header) => Object.entries(reference(header))));
-}
-
-function reference(header: keyof typeof HEADERS) {
-  return { [header]: { $ref: `#/components/headers/${header}` } };
-}
-
-/** What Node's parser refuses: it is not known then whose request it was. */
-const BEFORE_ANY_ROUTE: ReadonlySet<ProblemKind> = new Set(['timeout', 'headersTooLarge'] as const);
-
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
   public: [],
   optional: [{}, { Bearer: [] }, { Token: [] }],
@@ -279,44 +268,3 @@ const REFUSALS: Readonly<Record<Access, readonly ProblemClass[]>> = {
 
 const BEARER = 'The `token` of a sign-up or sign-in, as `Authorization: Bearer <token>` (RFC 6750).';
 const TOKEN = 'The same, as RealWorld clients send it: `Authorization: Token <token>`.';
-
-const HEADERS = {
-  'X-Request-Id': {
-    description: "Names this exchange in our logs: the caller's own, if it sent a sane one.",
-    schema: { type: 'string' as const },
-  },
-  Link: {
-    description: 'The next page, `<...>; rel="next"` (RFC 8288); absent on the last one.',
-    schema: { type: 'string' as const },
-  },
-  'Retry-After': {
-    description: 'Seconds to wait before trying again.',
-    schema: { type: 'integer' as const, minimum: 0 },
-  },
-  'RateLimit-Policy': {
-    description:
-      'What the caller may do, `"reads";q=1200;w=60`: so many requests in so many seconds (draft-ietf-httpapi-ratelimit-headers).',
-    schema: { type: 'string' as const },
-  },
-  RateLimit: {
-    description:
-      'What is left of it, `"reads";r=1199;t=60`: so many requests until the window ends in so many seconds.',
-    schema: { type: 'string' as const },
-  },
-  'X-RateLimit-Limit': {
-    description: 'Requests in a window.',
-    schema: { type: 'integer' as const, minimum: 1 },
-  },
-  'X-RateLimit-Remaining': {
-    description: 'Requests left in this window.',
-    schema: { type: 'integer' as const, minimum: 0 },
-  },
-  'X-RateLimit-Reset': {
-    description: 'Seconds until the window ends.',
-    schema: { type: 'integer' as const, minimum: 0 },
-  },
-  'WWW-Authenticate': {
-    description: 'The scheme that is expected (RFC 9110).',
-    schema: { type: 'string' as const },
-  },
-};
