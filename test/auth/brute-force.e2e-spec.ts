@@ -221,6 +221,27 @@ describe('A sign-in that was refused', () => {
   });
 });
 
+describe('Guessing the present password, with a token', () => {
+  it('is limited by user, however many guess and wherever they are', async () => {
+    const app = await startApp({
+      RATE_LIMIT: 'on',
+      RATE_LIMIT_SECRETS: '5/600',
+      REQUIRE_CURRENT_PASSWORD: 'true',
+      TRUST_PROXY: '1',
+    });
+    try {
+      const [alice, bob] = [await signUp(app), await signUp(app)];
+      const change = { user: { password: 'another battery staple', currentPassword: 'not the password' } };
+      const guesses = Array.from({ length: 20 }, () => alice.put('/api/user', change).set(from(fresh())));
+      expect(await statusesOf(guesses)).toEqual({ 422: 5, 429: 15 });
+      await alice.get('/api/user').expect(200);
+      await bob.put('/api/user', { user: { bio: 'Undisturbed.' } }).expect(200);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe('Guessing passwords with RATE_LIMIT=off', () => {
   it('is not limited', async () => {
     const app = await startApp({ RATE_LIMIT: 'off' });
