@@ -20,7 +20,8 @@ export const RATE_LIMIT_HEADERS = [
  */
 export function writeRateLimit(response: Response, policy: Policy, hits: number, left: number): void {
   const remaining = String(Math.max(0, policy.limit - hits));
-  const reset = String(Math.ceil(left / 1000));
+  // Whole milliseconds first: the sum and difference of two times may be a hair more than the window.
+  const reset = String(Math.ceil(Math.floor(left) / 1000));
   response.setHeader('RateLimit-Policy', policy.description);
   response.setHeader('RateLimit', `"${policy.label}";r=${remaining};t=${reset}`);
   response.setHeader('X-RateLimit-Limit', policy.limit);
