@@ -5,6 +5,7 @@ import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
 import { EmailUnverified } from '../platform/http/http.errors';
 import { Operation } from '../platform/http/operation';
+import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../platform/security/password-hasher';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
@@ -19,6 +20,7 @@ export class AuthController {
 
   @Post()
   @Public()
+  @LimitedAs('signUps')
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -47,6 +49,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
+  @LimitedAs('signIns')
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',

@@ -12,6 +12,7 @@ import { type Account, userResponse, UsersService } from '../users/users.service
 import { PendingAccountsService } from '../verification/pending-accounts.service';
 import { CredentialsInvalid } from './auth.errors';
 import type { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
+import { SignInAttempts } from './sign-in-attempts';
 
 /** Code points; no longer password can have been set. */
 const MAX_PASSWORD = 128;
@@ -25,6 +26,7 @@ export class AuthService {
     private readonly pending: PendingAccountsService,
     private readonly passwords: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly attempts: SignInAttempts,
     private readonly audit: AuditLog,
     private readonly db: Database,
   ) {}
@@ -41,19 +43,23 @@ export class AuthService {
       await this.pending.open(account);
       return accepted(account);
     }
-    return this.users.create(account, async (opened) =>
+    const answer = await this.users.create(account, async (opened) =>
       requireVerified === 'login'
         ? accepted(account)
         : signedIn(opened, await this.sessions.open(opened.id, caller)),
     );
+    // Until the address is confirmed nobody has proved to be its owner.
+    if (requireVerified !== 'login') await this.attempts.succeed(account.email, caller);
+    return answer;
   }
 
   /**
    * An unknown e-mail costs as much time as a wrong password, and is answered the same.
    *
-   * @throws CredentialsInvalid, EmailUnverified, SignInsBusy
+   * @throws CredentialsInvalid, EmailUnverified, RateLimitReached, SignInsBusy
    */
   async signIn({ user: { email, password } }: SignInRequest, caller: Caller): Promise<SignedInResponse> {
+    await this.attempts.begin(email, caller);
     const user = await this.users.findByEmail(email);
     const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
     const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
@@ -66,10 +72,12 @@ export class AuthService {
     if (this.config.emails.requireVerified === 'login' && !user.emailVerified) throw new EmailUnverified();
     if (this.passwords.isOutdated(user.password_hash))
       await this.users.rehash(user.id, user.password_hash, candidate);
-    return this.db.transaction(async () => {
+    const answer = await this.db.transaction(async () => {
       await this.audit.record({ actorId: user.id, action: 'auth.sign-in', ...target });
       return signedIn(user, await this.sessions.open(user.id, caller));
     });
+    await this.attempts.succeed(email, caller);
+    return answer;
   }
 }
 

@@ -4,6 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { ACCESS, type Access } from '../platform/http/access';
 import { TokenInvalid, TokenMissing } from '../platform/http/http.errors';
+import { clearOfBadToken } from '../platform/limits/address-limit.guard';
 
 /** Lets nobody past who is not signed in, unless the route says that it is public or that credentials are optional. */
 @Injectable()
@@ -27,9 +28,17 @@ export class TokenGuard extends AuthGuard('token') {
     return super.canActivate(context);
   }
 
-  override handleRequest<Viewer>(error: unknown, viewer: Viewer | false): Viewer {
+  override handleRequest<Viewer>(
+    error: unknown,
+    viewer: Viewer | false,
+    _info: unknown,
+    context: ExecutionContext,
+  ): Viewer {
     // Whether the session has ended could not be asked: no fault of the token's.
-    if (error) throw error as Error;
+    if (error) {
+      clearOfBadToken(context.switchToHttp().getRequest<Request>());
+      throw error as Error;
+    }
     if (!viewer) throw new TokenInvalid();
     return viewer;
   }

@@ -2,10 +2,12 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
 import { Operation } from '../platform/http/operation';
+import { Unlimited } from '../platform/limits/limited-as';
 import { AccessTokenService } from './access-token.service';
 import { JwkSet } from './jwks.schemas';
 
 @ApiTags('Sessions')
+@Unlimited()
 @Controller('.well-known')
 export class JwksController {
   constructor(private readonly tokens: AccessTokenService) {}

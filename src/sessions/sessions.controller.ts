@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
 import type { JsonText } from '../platform/http/json-text';
 import { Operation } from '../platform/http/operation';
+import { LimitedAs } from '../platform/limits/limited-as';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
 import {
   ListSessionsQuery,
@@ -21,6 +22,7 @@ export class SessionsController {
 
   @Post('refresh')
   @Public()
+  @LimitedAs('refreshes')
   @Operation({
     id: 'sessions.refresh',
     summary: 'Exchange a refresh token for fresh credentials',

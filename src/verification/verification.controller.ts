@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../one-time-links/one-time-link.errors';
 import { CurrentUser, OptionalUser, Public, type Viewer } from '../platform/http/access';
 import { Operation } from '../platform/http/operation';
+import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../platform/security/password-hasher';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
@@ -25,6 +26,7 @@ export class VerificationController {
 
   @Post('verify-email')
   @Public()
+  @LimitedAs('secrets')
   @Operation({
     id: 'verification.verifyEmail',
     summary: 'Confirm an e-mail address',
@@ -40,6 +42,7 @@ export class VerificationController {
 
   @Post('verify-email/resend')
   @OptionalUser()
+  @LimitedAs('mails')
   @Operation({
     id: 'verification.resendEmail',
     summary: 'Mail the link to confirm an address again',
@@ -57,6 +60,7 @@ export class VerificationController {
 
   @Post('revert-email')
   @Public()
+  @LimitedAs('secrets')
   @Operation({
     id: 'verification.revertEmail',
     summary: 'Undo the change of an e-mail address',
@@ -72,6 +76,7 @@ export class VerificationController {
 
   @Post('password-reset/request')
   @Public()
+  @LimitedAs('mails')
   @Operation({
     id: 'verification.requestPasswordReset',
     summary: 'Ask for a link to set a new password',
@@ -87,6 +92,7 @@ export class VerificationController {
 
   @Post('password-reset/confirm')
   @Public()
+  @LimitedAs('secrets')
   @Operation({
     id: 'verification.confirmPasswordReset',
     summary: 'Set a new password',

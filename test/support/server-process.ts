@@ -49,7 +49,7 @@ export class ServerProcess {
   /** Starts it, without waiting; or another program that does as it does. */
   static launch(variables: Record<string, string>, file = 'dist/main.js'): ServerProcess {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, file)], {
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', ...variables },
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', RATE_LIMIT: 'off', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ServerProcess(child);

@@ -32,6 +32,7 @@ export function testConfig(variables: Record<string, string | undefined> = {}): 
     LOG_LEVEL: 'silent',
     SEED: 'none',
     PORT: '0',
+    RATE_LIMIT: 'off',
     DATABASE_URL: SERVER_URL,
     ...variables,
   });

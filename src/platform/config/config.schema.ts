@@ -50,6 +50,20 @@ const timeSpan = (minimum: number, maximum: number) =>
       z.number().min(minimum, `must be at least ${minimum}s`).max(maximum, `must be at most ${maximum}s`),
     );
 
+/** So many requests in so many seconds, as `<count>/<seconds>`: `10/60` is ten a minute. */
+const quota = z
+  .string()
+  .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}$/, 'must be <count>/<seconds>, as in 10/60 (at most 99999 seconds)')
+  .transform((value) => {
+    const [count = 0, seconds = 0] = value.split('/').map(Number);
+    return { count, seconds };
+  });
+
+const per = (seconds: number) => (count: number) => ({ count, seconds });
+const perMinute = per(60);
+const perTenMinutes = per(600);
+const perHour = per(3600);
+
 /**
  * Every variable the server reads, by its name in the environment.
  *
@@ -88,6 +102,19 @@ export const EnvironmentSchema = z.object({
       error: 'must be false or the number of proxies in front',
     })
     .default(0),
+  RATE_LIMIT: onOrOff.default('on'),
+  RATE_LIMIT_READS: quota.default(perMinute(1200)),
+  RATE_LIMIT_WRITES: quota.default(perMinute(300)),
+  RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
+  RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
+  // Runs of a test collection, each with dozens of sign-ups and as many that it means to fail, must pass from one address.
+  RATE_LIMIT_SIGN_UPS: quota.default(perTenMinutes(300)),
+  // Nobody guesses a refresh token: this spares the database. 1,800 clients at an address may refresh every 15 minutes.
+  RATE_LIMIT_REFRESHES: quota.default(perMinute(120)),
+  // More than anybody confirms or changes by hand; each may cost a hash.
+  RATE_LIMIT_SECRETS: quota.default(perMinute(30)),
+  RATE_LIMIT_MAILS: quota.default(perHour(20)),
+  RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(100)),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),

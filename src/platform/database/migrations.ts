@@ -7,6 +7,7 @@ import { Migration20261121000Core } from './migrations/20261121_000_core';
 import { Migration20261121003Audit } from './migrations/20261121_003_audit';
 import { Migration20261121004Sessions } from './migrations/20261121_004_sessions';
 import { Migration20261121005OneTimeLinks } from './migrations/20261121_005_one_time_links';
+import { Migration20261121006Limits } from './migrations/20261121_006_limits';
 
 /** In the order in which they run. Released migrations are never edited; a new one goes to the end. */
 export const MIGRATIONS = [
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   { name: '20261121_003_audit', class: Migration20261121003Audit },
   { name: '20261121_004_sessions', class: Migration20261121004Sessions },
   { name: '20261121_005_one_time_links', class: Migration20261121005OneTimeLinks },
+  { name: '20261121_006_limits', class: Migration20261121006Limits },
 ];
 
 /** "Broadshe" in ASCII: the advisory lock that one migrating process holds. */

@@ -2,10 +2,12 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../http/access';
 import { Operation } from '../http/operation';
+import { Unlimited } from '../limits/limited-as';
 import { HealthResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 
 @ApiTags('Health')
+@Unlimited()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
-import type { NextFunction, Request } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 
 /** The caller's circumstances, for what is written down about it. */
 export interface Exchange {
@@ -16,29 +16,34 @@ export interface Exchange {
 /** An IPv4 address as a socket that listens to both families has it (RFC 4291, section 2.5.5.2). */
 const MAPPED = /^::ffff:(?=\d+\.)/i;
 
-interface Caller {
+interface Origin {
   readonly request: Request;
   /** Asked of the socket while it is there: who hangs up before the act is written down leaves an address all the same. */
   readonly peer: string | undefined;
 }
 
-const callers = new AsyncLocalStorage<Caller>();
+const origins = new AsyncLocalStorage<Origin>();
 
 /** Everything that `next` begins belongs to this request's exchange. The request is named (`request.id`) by then. */
 export function beginExchange(request: Request, next: NextFunction): void {
-  callers.run({ request, peer: request.socket.remoteAddress }, next);
+  origins.run({ request, peer: request.socket.remoteAddress }, next);
 }
 
 /** The id of the request that is being answered; undefined outside any. */
 export function currentRequestId(): string | undefined {
-  return callers.getStore()?.request.id as string | undefined;
+  return origins.getStore()?.request.id as string | undefined;
+}
+
+/** The answer that is being made, for its headers; undefined outside any request. */
+export function currentResponse(): Response | undefined {
+  return origins.getStore()?.request.res;
 }
 
 /** The exchange that the running code belongs to; null outside any: a command, a job. */
 export function currentExchange(): Exchange | null {
-  const caller = callers.getStore();
-  if (!caller) return null;
-  const { request, peer } = caller;
+  const origin = origins.getStore();
+  if (!origin) return null;
+  const { request, peer } = origin;
   return { requestId: request.id as string, address: addressOf(request.ip ?? peer) };
 }
 

@@ -5,7 +5,7 @@ import { JsonBodyGuard } from './json-body.guard';
 import { Links } from './links';
 import { ValidationPipe } from './validation.pipe';
 
-/** What every request goes through before and after its handler. First of the modules: its guard is the first to run. */
+/** What every request goes through before and after its handler. Before the rooms: its guard runs before theirs. */
 @Global()
 @Module({
   providers: [

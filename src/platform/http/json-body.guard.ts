@@ -34,8 +34,8 @@ const parse = json({
  * Reads the JSON body of the routes that take one, and of no other: what is sent to a route that needs no body is
  * ignored, whatever it is.
  *
- * A guard, and the first of them, because a malformed body is refused before credentials are looked at, and only from
- * here on is it known which handler will answer.
+ * A guard, and the first but for the limits, because a malformed body is refused before credentials are looked at, and
+ * only from here on is it known which handler will answer.
  */
 @Injectable()
 export class JsonBodyGuard implements CanActivate {

@@ -2,6 +2,8 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { DatabaseUnavailable } from '../database/database.errors';
+import { routePolicyName } from '../limits/route-policy';
+import { RateLimitReached } from '../limits/limits.errors';
 import { ACCESS, type Access } from './access';
 import {
   AdminRequired,
@@ -22,6 +24,7 @@ import {
   UnsupportedBody,
 } from './http.errors';
 import { hasBodyParameter } from './json-body.guard';
+import { rateLimitHeaders, reference, RESPONSE_HEADERS } from './openapi-headers';
 import { OPERATION, type OperationDefinition } from './operation';
 import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from './problem';
 import { ProblemSchema } from './problem.schemas';
@@ -48,6 +51,8 @@ export interface Route {
   readonly takesBody: boolean;
   /** Whether a caller whose address was never confirmed can be refused. */
   readonly wantsVerified: boolean;
+  /** False: asked as often as anybody likes. */
+  readonly limited: boolean;
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -56,8 +61,8 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
  * What any route of a kind can send is added here, once: 401 where credentials count, 403 where only administrators
- * are let in or an address has to be verified, 400, 413 and 415 where a body is read, 422 where something is checked, and everywhere what Node's parser
- * refuses (400, 408, 431), 500 and 503.
+ * are let in or an address has to be verified, 400, 413 and 415 where a body is read, 422 where something is checked, 429
+ * with its headers where requests are limited, and everywhere what Node's parser refuses (400, 408, 431), 500 and 503.
  */
 export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -76,7 +81,7 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
-    headers: HEADERS,
+    headers: RESPONSE_HEADERS,
   };
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
@@ -109,6 +114,7 @@ export function routesOf(app: INestApplication): Route[] {
           operation: Reflect.getMetadata(OPERATION, method) as OperationDefinition | undefined,
           takesBody: hasBodyParameter(controller, handler),
           wantsVerified: wantsVerified(method, controller),
+          limited: routePolicyName(controller, method) !== null,
         };
       });
   });
@@ -122,7 +128,7 @@ function complete(operation: Operation, route: Route, path: string, document: Op
   operation.security = SECURITY[route.access ?? 'protected'];
   const invalid = new Invalid(sampleErrors(operation, document));
   for (const [status, problems] of byStatus(problemsOf(operation, route))) {
-    responses[status] = problemResponse(problems, path, invalid);
+    responses[status] = problemResponse(problems, path, invalid, route);
   }
   for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
   operation.responses = Object.fromEntries(Object.entries(responses).sort());
@@ -130,7 +136,7 @@ function complete(operation: Operation, route: Route, path: string, document: Op
 
 function problemsOf(
   operation: Operation,
-  { access, operation: definition, takesBody, wantsVerified }: Route,
+  { access, operation: definition, takesBody, wantsVerified, limited }: Route,
 ): ProblemClass[] {
   const checksInput = takesBody || operation.parameters?.some(isChecked);
   const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
@@ -144,6 +150,7 @@ function problemsOf(
     MalformedRequest,
     RequestTimeout,
     HeadersTooLarge,
+    ...(limited ? [RateLimitReached] : []),
     ...REFUSALS[access ?? 'protected'],
     ...(wantsVerified ? [EmailUnverified] : []),
     InternalError,
@@ -204,7 +211,12 @@ function byStatus(problems: readonly ProblemClass[]): Map<string, ProblemClass[]
   return grouped;
 }
 
-function problemResponse(problems: readonly ProblemClass[], path: string, invalid: Invalid) {
+function problemResponse(
+  problems: readonly ProblemClass[],
+  path: string,
+  invalid: Invalid,
+  { limited }: Route,
+) {
   const instances = problems.map((problem) => ({
     name: problem.name,
     error: problem === Invalid ? invalid : new problem(),
@@ -216,7 +228,8 @@ function problemResponse(problems: readonly ProblemClass[], path: string, invali
     description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || TITLE[kind],
     headers: {
       ...reference('X-Request-Id'),
-      ...(kind === 'unavailable' && reference('Retry-After')),
+      ...(limited && rateLimitHeaders(kind)),
+      ...((kind === 'unavailable' || kind === 'tooManyRequests') && reference('Retry-After')),
       ...(kind === 'unauthorized' && reference('WWW-Authenticate')),
     },
     content: {
@@ -236,12 +249,12 @@ function problemResponse(problems: readonly ProblemClass[], path: string, invali
   };
 }
 
-function successHeaders({ operation }: Route) {
-  return { ...reference('X-Request-Id'), ...(operation?.paged && reference('Link')) };
-}
-
-function reference(header: keyof typeof HEADERS) {
-  return { [header]: { $ref: `#/components/headers/${header}` } };
+function successHeaders({ operation, limited }: Route) {
+  return {
+    ...reference('X-Request-Id'),
+    ...(operation?.paged && reference('Link')),
+    ...(limited && rateLimitHeaders()),
+  };
 }
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
@@ -261,22 +274,3 @@ const REFUSALS: Readonly<Record<Access, readonly ProblemClass[]>> = {
 
 const BEARER = 'The `token` of a sign-up or sign-in, as `Authorization: Bearer <token>` (RFC 6750).';
 const TOKEN = 'The same, as RealWorld clients send it: `Authorization: Token <token>`.';
-
-const HEADERS = {
-  'X-Request-Id': {
-    description: "Names this exchange in our logs: the caller's own, if it sent a sane one.",
-    schema: { type: 'string' as const },
-  },
-  Link: {
-    description: 'The next page, `<...>; rel="next"` (RFC 8288); absent on the last one.',
-    schema: { type: 'string' as const },
-  },
-  'Retry-After': {
-    description: 'Seconds to wait before trying again.',
-    schema: { type: 'integer' as const, minimum: 0 },
-  },
-  'WWW-Authenticate': {
-    description: 'The scheme that is expected (RFC 9110).',
-    schema: { type: 'string' as const },
-  },
-};

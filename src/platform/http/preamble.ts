@@ -4,9 +4,10 @@ import cors from 'cors';
 import helmet from 'helmet';
 import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
+import { RATE_LIMIT_HEADERS } from '../limits/rate-limit-headers';
 import type { Lifecycle } from '../health/lifecycle';
 
-const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow'];
+const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', ...RATE_LIMIT_HEADERS];
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 

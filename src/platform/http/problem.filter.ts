@@ -20,9 +20,6 @@ import { ProblemError, problemDocument, TITLE } from './problem';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Seconds that a client should wait before it tries again what was refused for want of capacity. */
-export const RETRY_AFTER = '1';
-
 /** The one way out for errors: each becomes a problem document, and nothing internal leaves. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -40,7 +37,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (problem.kind === 'unavailable') response.setHeader('Retry-After', RETRY_AFTER);
+    if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     // What is left of a refused upload is not worth reading: the connection ends with the answer.
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
     if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');

@@ -12,12 +12,13 @@ export const STATUS = {
   contentTooLarge: 413,
   unsupportedMediaType: 415,
   invalid: 422,
+  tooManyRequests: 429,
   headersTooLarge: 431,
   internal: 500,
   unavailable: 503,
 } as const;
 
-/** Reason phrases of RFC 9110, which is what `title` holds while `type` is `about:blank` (RFC 9457, section 4.2.1). */
+/** Reason phrases of RFC 9110 and RFC 6585, which is what `title` holds while `type` is `about:blank` (RFC 9457, section 4.2.1). */
 export const TITLE: Readonly<Record<ProblemKind, string>> = {
   badRequest: 'Bad Request',
   unauthorized: 'Unauthorized',
@@ -29,6 +30,7 @@ export const TITLE: Readonly<Record<ProblemKind, string>> = {
   contentTooLarge: 'Content Too Large',
   unsupportedMediaType: 'Unsupported Media Type',
   invalid: 'Unprocessable Content',
+  tooManyRequests: 'Too Many Requests',
   headersTooLarge: 'Request Header Fields Too Large',
   internal: 'Internal Server Error',
   unavailable: 'Service Unavailable',
@@ -47,8 +49,14 @@ export interface ProblemDefinition {
   readonly detail?: string;
 }
 
+/** Seconds that a client should wait before it tries again what was refused for want of capacity. */
+const RETRY_AFTER = 1;
+
 /** Anything that the server refuses or fails to do, on its way to being a problem document (RFC 9457). */
 export abstract class ProblemError extends Error {
+  /** Whole seconds after which the same request may succeed; undefined where waiting does not help. */
+  retryAfter?: number;
+
   constructor(
     readonly kind: ProblemKind,
     readonly errors: ProblemErrors,
@@ -61,6 +69,7 @@ export abstract class ProblemError extends Error {
           .join('; '),
     );
     this.name = new.target.name;
+    if (kind === 'unavailable') this.retryAfter = RETRY_AFTER;
   }
 
   get status(): number {

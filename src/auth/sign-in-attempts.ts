@@ -1,0 +1,92 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { Caller } from '../platform/http/caller';
+import { countedAddress } from '../platform/limits/client-address';
+import { RateLimitReached } from '../platform/limits/limits.errors';
+import { type Periodic, periodically } from '../platform/limits/periodically';
+import { tellRateLimit } from '../platform/limits/rate-limit-headers';
+import { type Allowance, RateLimiter } from '../platform/limits/rate-limiter';
+import { emailKey } from '../users/user.entity';
+import { SignInAttemptRepository } from './sign-in-attempt.repository';
+
+/** Milliseconds. */
+const SWEEP_EVERY = 60_000;
+
+/**
+ * Keeps passwords from being guessed, without letting anybody lock anybody out. Every attempt is counted before a
+ * password is hashed, on all instances together, and whether there is such an account makes no difference.
+ *
+ * - An account takes so many attempts a minute from one address (`RATE_LIMIT_SIGN_INS`).
+ * - After {@link FREE_FAILURES} failures within an hour from any number of addresses, an address that the account was
+ *   not signed in to from before is told to come back later: a 429 that holds no connection and no memory, where a
+ *   delayed answer would let guessers exhaust both. Its wait is its own: after `Retry-After` it is admitted, whatever
+ *   others do meanwhile, so an owner in a new place waits minutes at most, and one at a known address not at all.
+ * - A success makes its address a known one for 90 days, and resets the rest.
+ */
+@Injectable()
+export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(SignInAttempts.name);
+  private sweeping: Periodic | undefined;
+
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly attempts: SignInAttemptRepository,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.limiter.policies) return;
+    this.sweeping = periodically('deleting old sign-in attempts', SWEEP_EVERY, async () => {
+      await this.sweep();
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sweeping?.stop();
+  }
+
+  /** @throws RateLimitReached when this address must not try this account now */
+  async begin(email: string, caller: Caller): Promise<void> {
+    if (!this.limiter.policies) return;
+    const { account, address, both } = this.keys(email, caller);
+    const allowance = await this.limiter.take(this.limiter.policies.accountSignIns, both);
+    if (!allowance.granted) throw refusal(allowance, allowance.left);
+    const wait = await this.attempts.findWait(account, address);
+    if (wait === null) {
+      tellRateLimit(allowance);
+      return;
+    }
+    const isLast = allowance.hits >= allowance.policy.limit;
+    throw refusal(allowance, isLast ? Math.max(wait, allowance.left) : wait);
+  }
+
+  /** The caller has proved to be the account's owner. Never throws: what it could not note does not undo the proof. */
+  async succeed(email: string, caller: Caller): Promise<void> {
+    if (!this.limiter.policies) return;
+    const { account, address, both } = this.keys(email, caller);
+    try {
+      await this.attempts.succeed(account, address);
+      await this.limiter.forget(this.limiter.policies.accountSignIns, both);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A sign-in succeeded and could not be noted');
+    }
+  }
+
+  /** Deletes what is of no more use, some of it at a time. */
+  sweep(): Promise<number> {
+    return this.attempts.sweep();
+  }
+
+  private keys(email: string, caller: Caller) {
+    const key = emailKey(email);
+    const address = countedAddress(caller.address);
+    return {
+      account: this.limiter.fingerprint('account', key),
+      address: this.limiter.fingerprint('address', address),
+      both: this.limiter.fingerprint('account from address', key, address),
+    };
+  }
+}
+
+function refusal(allowance: Allowance, left: number): RateLimitReached {
+  tellRateLimit({ ...allowance, granted: false, hits: allowance.policy.limit, left });
+  return RateLimitReached.for(left + 50);
+}

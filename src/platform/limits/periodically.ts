@@ -1,0 +1,44 @@
+import { Logger } from '@nestjs/common';
+
+/** Work that is done again and again; see {@link periodically}. */
+export interface Periodic {
+  /** Returns once what is under way has ended; it is not done again. */
+  stop(): Promise<void>;
+}
+
+const logger = new Logger('Periodic work');
+
+/**
+ * Does `work` every so many milliseconds, counted from its end, so that it never overlaps with itself.
+ *
+ * What it throws is logged, the first time of a row of failures, and it is tried again next time. It keeps no process
+ * alive.
+ */
+export function periodically(name: string, interval: number, work: () => Promise<void>): Periodic {
+  let stopped = false;
+  let failing = false;
+  let running = Promise.resolve();
+  const run = async () => {
+    try {
+      await work();
+      if (failing) logger.log(`Succeeds again: ${name}`);
+      failing = false;
+    } catch (error) {
+      if (!failing) logger.warn({ err: error }, `Failed, and will be tried again: ${name}`);
+      failing = true;
+    }
+    if (!stopped) timer = schedule();
+  };
+  const schedule = () =>
+    setTimeout(() => {
+      running = run();
+    }, interval).unref();
+  let timer = schedule();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import type { Request, Response } from 'express';
+import { ACCESS, type Access, type Viewer } from '../http/access';
+import { countedAddress } from './client-address';
+import { RateLimitReached } from './limits.errors';
+import type { Policy } from './limit-policy';
+import type { CallerKey } from './local-counters';
+import { writeRateLimit } from './rate-limit-headers';
+import type { RateLimiter } from './rate-limiter';
+import { routePolicy } from './route-policy';
+
+/** Added to what is promised: instances see a window begin and end some milliseconds apart. */
+const MARGIN = 50;
+
+/** What a guard has to know of a route. */
+export interface RouteLimit {
+  readonly policy: Policy;
+  /** An `Authorization` header is not read there. */
+  readonly isPublic: boolean;
+}
+
+export type CallerRequest = Request & { user?: Viewer };
+
+/** The answer to most requests, made once. */
+export const PASS = Promise.resolve(true);
+
+/**
+ * What both guards of `platform/limits` do: find a route's policy, once, and count a request for it.
+ *
+ * `@nestjs/throttler`'s guard with its decorators, options and storage, but one policy a route, looked up without
+ * reflection after the first time, counted in memory where that will do, and told of in headers of the present draft.
+ */
+export abstract class RouteLimitGuard extends ThrottlerGuard {
+  protected abstract readonly limiter: RateLimiter;
+  private readonly routes = new WeakMap<object, RouteLimit | 'none'>();
+
+  /** Null: the route is not limited. */
+  protected routeLimit(context: ExecutionContext): RouteLimit | null {
+    const handler = context.getHandler();
+    let route = this.routes.get(handler);
+    if (route === undefined) {
+      route = this.readRoute(context);
+      this.routes.set(handler, route);
+    }
+    return route === 'none' ? null : route;
+  }
+
+  /** @throws RateLimitReached; or what the database throws, where the policy is exact */
+  protected count(policy: Policy, caller: CallerKey, response: Response): Promise<true> {
+    if (policy.exact) return this.take(policy, caller, response);
+    const now = performance.now();
+    const counters = this.limiter.countersOf(policy);
+    const window = counters.current(caller, now);
+    const spent = counters.isSpent(window);
+    if (!spent) counters.hit(window);
+    this.decide(response, policy, !spent, window.hits, window.endsAt - now);
+    return PASS as Promise<true>;
+  }
+
+  /** Tells what is left, and refuses what was not granted. */
+  protected decide(response: Response, policy: Policy, granted: boolean, hits: number, left: number): void {
+    writeRateLimit(response, policy, hits, left);
+    if (!granted) throw RateLimitReached.for(Math.min(left + MARGIN, policy.window));
+  }
+
+  protected override getTracker(request: Record<string, unknown>): Promise<string> {
+    return Promise.resolve(countedAddress((request as unknown as Request).ip));
+  }
+
+  protected override throwThrottlingException(
+    _context: ExecutionContext,
+    { timeToBlockExpire }: { timeToBlockExpire: number },
+  ): Promise<void> {
+    return Promise.reject(RateLimitReached.for(timeToBlockExpire * 1000));
+  }
+
+  private async take(policy: Policy, caller: CallerKey, response: Response): Promise<true> {
+    const { granted, hits, left } = await this.limiter.take(policy, caller);
+    this.decide(response, policy, granted, hits, left);
+    return true;
+  }
+
+  private readRoute(context: ExecutionContext): RouteLimit | 'none' {
+    const { policies } = this.limiter;
+    const policy = policies && routePolicy(policies, context.getClass(), context.getHandler());
+    if (!policy) return 'none';
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    return { policy, isPublic: access === 'public' };
+  }
+}

@@ -1,0 +1,75 @@
+import { RateLimiter } from '../../src/platform/limits/rate-limiter';
+import { expectTooMany, limitOf } from '../support/limits';
+import { startApp, type TestApp } from '../support/test-app';
+
+describe('The counters in the database', () => {
+  let app: TestApp;
+  let limiter: RateLimiter;
+
+  beforeEach(async () => {
+    app = await startApp({ RATE_LIMIT: 'on', RATE_LIMIT_READS: '100/600', RATE_LIMIT_SIGN_UPS: '5/600' });
+    limiter = app.app.get(RateLimiter);
+  });
+  afterEach(() => app.close());
+
+  const counters = () => app.sql('select key, hits from limit_counters order by key');
+  const read = () => app.http.get('/api/tags').expect(200);
+
+  it('are not written for each read, nor for a caller who stays far from the limit', async () => {
+    for (let times = 0; times < 4; times++) await read();
+    await limiter.settle();
+    expect(await counters()).toEqual([]);
+    for (let times = 0; times < 6; times++) await read();
+    await limiter.settle();
+    expect(await counters()).toMatchObject([{ hits: 10 }]);
+  });
+
+  it('tell an instance what others counted, with the next settlement', async () => {
+    for (let times = 0; times < 10; times++) await read();
+    await limiter.settle();
+    await app.sql('update limit_counters set hits = 99');
+    for (let times = 0; times < 5; times++) await read();
+    await limiter.settle();
+    const refused = await app.http.get('/api/tags');
+    expectTooMany(refused);
+    expect(limitOf(refused).limit).toBe(100);
+  });
+
+  it('begin anew when their window has ended', async () => {
+    for (let times = 0; times < 10; times++) await read();
+    await limiter.settle();
+    await app.sql(`update limit_counters set hits = 99, expires_at = now() - interval '1 second'`);
+    for (let times = 0; times < 5; times++) await read();
+    await limiter.settle();
+    expect(await counters()).toMatchObject([{ hits: 5 }]);
+  });
+
+  it('are deleted once their window has ended, however many there are', async () => {
+    for (let times = 0; times < 5; times++) await read();
+    await limiter.settle();
+    await app.sql(`
+      insert into limit_counters select 'old ' || n, 1, now() - interval '1 second' from generate_series(1, 2500) n`);
+    await limiter.sweep();
+    expect(await counters()).toMatchObject([{ hits: 5 }]);
+  });
+
+  it('are written before anything is done where a policy is exact', async () => {
+    await app.http.post('/api/users').send({ user: {} }).expect(422);
+    expect(await counters()).toMatchObject([{ hits: 1 }]);
+    await app.sql('update limit_counters set hits = 5');
+    expectTooMany(await app.http.post('/api/users').send({ user: {} }));
+  });
+
+  it("serve @nestjs/throttler's own guard", async () => {
+    const increment = () => limiter.increment('a key', 60_000, 2, 0, 'some policy');
+    // Never more seconds than the window has, however the database rounds.
+    expect(await increment()).toEqual({
+      totalHits: 1,
+      timeToExpire: 60,
+      isBlocked: false,
+      timeToBlockExpire: 60,
+    });
+    expect(await increment()).toMatchObject({ totalHits: 2, isBlocked: false });
+    expect(await increment()).toMatchObject({ totalHits: 3, isBlocked: true });
+  });
+});
