@@ -88,5 +88,5 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
 
 function refusal(allowance: Allowance, left: number): RateLimitReached {
   tellRateLimit({ ...allowance, granted: false, hits: allowance.policy.limit, left });
-  return RateLimitReached.for(left + 50);
+  return RateLimitReached.for(left);
 }

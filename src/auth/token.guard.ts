@@ -4,7 +4,7 @@ import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { ACCESS, type Access } from '../platform/http/access';
 import { TokenInvalid, TokenMissing } from '../platform/http/http.errors';
-import { clearOfBadToken } from '../platform/limits/address-limit.guard';
+import { clearOfBadToken, refuseBadToken } from '../platform/limits/bad-tokens';
 
 /** Lets nobody past who is not signed in, unless the route says that it is public or that credentials are optional. */
 @Injectable()
@@ -34,12 +34,13 @@ export class TokenGuard extends AuthGuard('token') {
     _info: unknown,
     context: ExecutionContext,
   ): Viewer {
+    const request = context.switchToHttp().getRequest<Request>();
     // Whether the session has ended could not be asked: no fault of the token's.
     if (error) {
-      clearOfBadToken(context.switchToHttp().getRequest<Request>());
+      clearOfBadToken(request);
       throw error as Error;
     }
-    if (!viewer) throw new TokenInvalid();
+    if (!viewer) throw refuseBadToken(request, context.switchToHttp().getResponse()) ?? new TokenInvalid();
     return viewer;
   }
 }

@@ -2,7 +2,6 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
 import { Operation } from '../platform/http/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
 import { PasswordGuessable } from '../platform/security/password-policy';
 import {
   CurrentPasswordMissing,
@@ -41,7 +40,6 @@ export class UsersController {
   @Put('api/user')
   @Protected()
   @EvenUnverified()
-  @LimitedAs('secrets')
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',

@@ -7,6 +7,7 @@ import { type AuditEvent, AuditLog } from '../platform/audit/audit-log';
 import { Database } from '../platform/database/database';
 import type { Viewer } from '../platform/http/access';
 import { TokenInvalid } from '../platform/http/http.errors';
+import { RateLimiter } from '../platform/limits/rate-limiter';
 import { PasswordHasher } from '../platform/security/password-hasher';
 import { PasswordPolicy } from '../platform/security/password-policy';
 import { SessionsService } from '../sessions/sessions.service';
@@ -28,6 +29,7 @@ export class UsersService {
     private readonly emails: EmailAddressesService,
     private readonly mails: AccountMails,
     private readonly links: OneTimeLinksService,
+    private readonly limiter: RateLimiter,
     private readonly passwords: PasswordHasher,
     private readonly policy: PasswordPolicy,
     private readonly sessions: SessionsService,
@@ -90,7 +92,7 @@ export class UsersService {
   /**
    * A new password ends every other session; another address is told, and so is the one before it.
    *
-   * @throws PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken, TokenInvalid
+   * @throws PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, RateLimitReached, UsernameTaken, EmailTaken, TokenInvalid
    *   when the account behind a genuine token is gone
    */
   async update(
@@ -98,6 +100,7 @@ export class UsersService {
     { user: { currentPassword, ...changes } }: UpdateUserRequest,
   ): Promise<UserResponse> {
     const passwordHash = await this.newPasswordHash(viewer.id, changes, currentPassword);
+    if (changes.email !== undefined) await this.limitMoves(viewer.id, changes.email);
     await this.keys.refuseTaken(changes, viewer.id);
     const { updated, ended } = await this.keys.naming(changes, viewer.id, () =>
       this.db.transaction(async (em) => {
@@ -159,6 +162,12 @@ export class UsersService {
     await this.users.replaceHash(id, passwordHash, await this.passwords.hash(password));
   }
 
+  /** Another address is mailed: nobody has us mail the whole world. */
+  private async limitMoves(id: number, email: string): Promise<void> {
+    const account = await this.getAccount(id);
+    if (emailKey(account.email) !== emailKey(email)) await this.limiter.spend('mails', id);
+  }
+
   /** Checks a password that is to be, and hashes it; undefined where none is. */
   private async newPasswordHash(
     id: number,
@@ -171,6 +180,7 @@ export class UsersService {
     this.policy.check(password, { username: username ?? account.username, email: email ?? account.email });
     if (this.config.passwords.requireCurrent) {
       if (currentPassword === undefined) throw new CurrentPasswordMissing();
+      await this.limiter.spend('secrets', id);
       if (!(await this.passwords.verify(account.password_hash, currentPassword)))
         throw new CurrentPasswordWrong();
     }

@@ -205,6 +205,8 @@ describe('Forged tokens', () => {
         });
       }
       expectTooMany(await forged());
+      // Neighbours with good tokens are none the worse for it.
+      await alice.get('/api/user').set(from(address)).expect(200);
       await app.http.get('/api/articles').set(from(address)).expect(200);
       await alice.get('/api/user').set(from(fresh())).expect(200);
     } finally {

@@ -1,4 +1,5 @@
 import { PASSWORD, signUp, unique } from '../support/actors';
+import { userOf } from '../support/answers';
 import { expectTooMany, from, limitOf, statusesOf } from '../support/limits';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -41,6 +42,17 @@ describe('Limits on mails and one-time tokens', () => {
       alice.post('/api/auth/verify-email/resend', {}).set(from(fresh())),
     );
     expect(await statusesOf(requests)).toEqual({ 202: 3, 429: 5 });
+  });
+
+  it('let nobody have us mail the whole world by moving from address to address', async () => {
+    const alice = await signUp(app);
+    const move = (email = `${unique('moved')}@example.com`) => alice.put('/api/user', { user: { email } });
+    for (let times = 0; times < 3; times++) await move().expect(200);
+    const { email } = userOf(await alice.get('/api/user').expect(200));
+    expectTooMany(await move());
+    expect(userOf(await alice.get('/api/user'))).toMatchObject({ email });
+    await move(email.toUpperCase()).expect(200);
+    await alice.put('/api/user', { user: { email: email.toUpperCase(), bio: 'Settled.' } }).expect(200);
   });
 
   it('let so many tokens be tried from one address, whatever they are for', async () => {

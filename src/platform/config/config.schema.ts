@@ -103,7 +103,7 @@ export const EnvironmentSchema = z.object({
     })
     .default(0),
   RATE_LIMIT: onOrOff.default('on'),
-  RATE_LIMIT_READS: quota.default(perMinute(1200)),
+  RATE_LIMIT_READS: quota.default(perMinute(6000)),
   RATE_LIMIT_WRITES: quota.default(perMinute(300)),
   RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
   RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
@@ -113,8 +113,8 @@ export const EnvironmentSchema = z.object({
   RATE_LIMIT_REFRESHES: quota.default(perMinute(120)),
   // More than anybody confirms or changes by hand; each may cost a hash.
   RATE_LIMIT_SECRETS: quota.default(perMinute(30)),
-  RATE_LIMIT_MAILS: quota.default(perHour(20)),
-  RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(100)),
+  RATE_LIMIT_MAILS: quota.default(perHour(15)),
+  RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(600)),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),

@@ -17,7 +17,7 @@ export const RESPONSE_HEADERS = {
   },
   'RateLimit-Policy': {
     description:
-      'What the caller may do, `"reads";q=1200;w=60`: so many requests in so many seconds (draft-ietf-httpapi-ratelimit-headers).',
+      'What the caller may do, `"reads";q=6000;w=60`: so many requests in so many seconds (draft-ietf-httpapi-ratelimit-headers).',
     schema: { type: 'string' as const },
   },
   RateLimit: {

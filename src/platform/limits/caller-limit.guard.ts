@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InjectThrottlerOptions, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Response } from 'express';
-import { clearOfBadToken } from './address-limit.guard';
+import { clearOfBadToken } from './bad-tokens';
 import { RateLimiter } from './rate-limiter';
 import { type CallerRequest, PASS, RouteLimitGuard } from './route-limit.guard';
 

@@ -4,9 +4,11 @@ import type { ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttle
 import { CONFIG, type Config } from '../config/config';
 import { type Key, KeyRing } from '../config/key-ring';
 import { CounterRepository } from './counter.repository';
-import { type Policies, policiesOf, type Policy } from './limit-policy';
+import { type Policies, policiesOf, type Policy, type PolicyName } from './limit-policy';
+import { RateLimitReached } from './limits.errors';
 import { type CallerKey, LocalCounters, type Window } from './local-counters';
 import { type Periodic, periodically } from './periodically';
+import { tellRateLimit } from './rate-limit-headers';
 
 /** Milliseconds between two settlements of what was counted here with what the other instances counted. */
 const SETTLE_EVERY = 1_000;
@@ -99,6 +101,18 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
       counters.giveBack(window);
       throw error;
     }
+  }
+
+  /**
+   * Counts something that a request turns out to do, exactly and besides its route's policy, and tells the caller.
+   *
+   * @throws RateLimitReached when it must not be done
+   */
+  async spend(name: PolicyName, caller: CallerKey): Promise<void> {
+    if (!this.policies) return;
+    const allowance = await this.take(this.policies[name], caller);
+    tellRateLimit(allowance);
+    if (!allowance.granted) throw RateLimitReached.of(allowance.policy, allowance.left);
   }
 
   /** Gives a caller of an exact policy its whole quota back. */

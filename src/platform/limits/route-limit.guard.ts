@@ -10,9 +10,6 @@ import { writeRateLimit } from './rate-limit-headers';
 import type { RateLimiter } from './rate-limiter';
 import { routePolicy } from './route-policy';
 
-/** Added to what is promised: instances see a window begin and end some milliseconds apart. */
-const MARGIN = 50;
-
 /** What a guard has to know of a route. */
 export interface RouteLimit {
   readonly policy: Policy;
@@ -61,7 +58,7 @@ export abstract class RouteLimitGuard extends ThrottlerGuard {
   /** Tells what is left, and refuses what was not granted. */
   protected decide(response: Response, policy: Policy, granted: boolean, hits: number, left: number): void {
     writeRateLimit(response, policy, hits, left);
-    if (!granted) throw RateLimitReached.for(Math.min(left + MARGIN, policy.window));
+    if (!granted) throw RateLimitReached.of(policy, left);
   }
 
   protected override getTracker(request: Record<string, unknown>): Promise<string> {

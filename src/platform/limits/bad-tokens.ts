@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import { RateLimitReached } from './limits.errors';
+import type { LocalCounters, Window } from './local-counters';
+import { writeRateLimit } from './rate-limit-headers';
+
+const PRESUMPTION = Symbol('presumption');
+
+type PresentingRequest = Request & { [PRESUMPTION]?: Presumption | undefined };
+
+interface Presumption {
+  readonly counters: LocalCounters;
+  readonly window: Window;
+  /** False: there were too many bad ones already. */
+  readonly counted: boolean;
+}
+
+/** Counts the token that a request presents as a bad one of its address, until it is known to be good. */
+export function presumeBadToken(
+  request: PresentingRequest,
+  counters: LocalCounters,
+  address: string,
+  now: number,
+): void {
+  const window = counters.current(address, now);
+  const counted = !counters.isSpent(window);
+  if (counted) counters.hit(window);
+  request[PRESUMPTION] = { counters, window, counted };
+}
+
+/** The token is good, or nobody could tell. */
+export function clearOfBadToken(request: PresentingRequest): void {
+  const { [PRESUMPTION]: presumption } = request;
+  if (presumption?.counted) presumption.counters.giveBack(presumption.window);
+  request[PRESUMPTION] = undefined;
+}
+
+/** The token is bad. Tells how many more may be; what to refuse it with where there were too many already, else null. */
+export function refuseBadToken(request: PresentingRequest, response: Response): RateLimitReached | null {
+  const { [PRESUMPTION]: presumption } = request;
+  if (!presumption) return null;
+  const { counters, window, counted } = presumption;
+  const left = Math.max(0, window.endsAt - performance.now());
+  writeRateLimit(response, counters.policy, window.hits, left);
+  return counted ? null : RateLimitReached.of(counters.policy, left);
+}
