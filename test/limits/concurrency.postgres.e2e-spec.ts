@@ -24,7 +24,11 @@ describe('Instances that count the same callers at once', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase();
-    const variables = { RATE_LIMIT: 'on', DATABASE_URL: database.url ?? '' };
+    const variables = {
+      RATE_LIMIT: 'on',
+      RATE_LIMIT_REFUSED_TOKENS: '100/60',
+      DATABASE_URL: database.url ?? '',
+    };
     instances = [await startApp(variables), await startApp(variables)];
     observer = new Client({ connectionString: database.url ?? '' });
     await observer.connect();
