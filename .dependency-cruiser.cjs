@@ -1,5 +1,5 @@
 /** Who may import whom. Rooms stand side by side; `platform` knows none of them. */
-const ROOM = '^src/(auth|verification|sessions|one-time-links|users|articles|comments|audit|pages)/';
+const ROOM = '^src/(auth|verification|sessions|one-time-links|users|profiles|articles|comments|audit|pages)/';
 const PUBLIC_OF_A_ROOM = '\\.(module|service|entity|schemas|errors)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -19,12 +19,12 @@ module.exports = {
     },
     {
       name: 'rooms-lean-one-way',
-      comment: 'comments -> articles -> users -> sessions, one-time-links; auth -> verification -> users',
+      comment: 'comments -> articles -> profiles -> users -> sessions, one-time-links; auth -> verification -> users',
       severity: 'error',
       from: { path: ROOM },
       to: {
         path: ROOM,
-        pathNot: ['^src/$1/', '^src/(sessions|one-time-links|verification|users|articles)/'],
+        pathNot: ['^src/$1/', '^src/(sessions|one-time-links|verification|users|profiles|articles)/'],
       },
     },
     {
@@ -40,10 +40,10 @@ module.exports = {
       to: { path: ROOM, pathNot: '^src/$1/' },
     },
     {
-      name: 'articles-lean-on-users-alone',
+      name: 'articles-and-profiles-lean-on-people-alone',
       severity: 'error',
-      from: { path: '^src/(articles)/' },
-      to: { path: ROOM, pathNot: ['^src/$1/', '^src/users/'] },
+      from: { path: '^src/(articles|profiles)/' },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(users|profiles)/'] },
     },
     {
       name: 'auth-and-verification-lean-on-accounts',

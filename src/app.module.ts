@@ -17,6 +17,7 @@ import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
 import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
+import { ProfilesModule } from './profiles/profiles.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { User } from './users/user.entity';
 import { UsersModule } from './users/users.module';
@@ -46,6 +47,7 @@ export class AppModule {
         VerificationModule,
         AuthModule,
         UsersModule,
+        ProfilesModule,
         ArticlesModule,
         CommentsModule,
         AuditModule,

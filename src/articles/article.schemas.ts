@@ -6,7 +6,7 @@ import {
   refuseCursorWithOffset,
 } from '../platform/http/paging';
 import { envelope, lookup, text } from '../platform/http/validators';
-import { ProfileSchema } from '../users/user.schemas';
+import { ProfileSchema } from '../profiles/profile.schemas';
 
 const MAX_TAGS = 10;
 const MAX_TAGS_LISTED = 1000;

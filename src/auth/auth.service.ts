@@ -4,10 +4,10 @@ import { CONFIG, type Config } from '../platform/config/config';
 import { Database } from '../platform/database/database';
 import type { Caller } from '../platform/http/caller';
 import { EmailUnverified } from '../platform/http/http.errors';
-import { PasswordHasher } from '../platform/security/password-hasher';
 import type { TokensResponse } from '../sessions/session.schemas';
 import { SessionsService } from '../sessions/sessions.service';
 import type { NewUser } from '../users/user.entity';
+import { PasswordsService } from '../users/passwords.service';
 import { type Account, userResponse, UsersService } from '../users/users.service';
 import { PendingAccountsService } from '../verification/pending-accounts.service';
 import { CredentialsInvalid } from './auth.errors';
@@ -24,7 +24,7 @@ export class AuthService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly users: UsersService,
     private readonly pending: PendingAccountsService,
-    private readonly passwords: PasswordHasher,
+    private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly attempts: SignInAttempts,
     private readonly audit: AuditLog,
@@ -70,9 +70,10 @@ export class AuthService {
       throw new CredentialsInvalid();
     }
     if (this.config.emails.requireVerified === 'login' && !user.emailVerified) throw new EmailUnverified();
-    if (this.passwords.isOutdated(user.password_hash))
-      await this.users.rehash(user.id, user.password_hash, candidate);
+    const passwordHash = await this.passwords.refresh(user.id, user.password_hash, candidate);
     const answer = await this.db.transaction(async () => {
+      // Else a session could begin with the old password just after a new one has ended all of them.
+      if (!(await this.passwords.hold(user.id, passwordHash))) throw new CredentialsInvalid();
       await this.audit.record({ actorId: user.id, action: 'auth.sign-in', ...target });
       return signedIn(user, await this.sessions.open(user.id, caller));
     });

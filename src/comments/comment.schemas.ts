@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
 import { envelope, pathId, text } from '../platform/http/validators';
-import { ProfileSchema } from '../users/user.schemas';
+import { ProfileSchema } from '../profiles/profile.schemas';
 
 const MAX_LISTED = 1000;
 

@@ -2,23 +2,11 @@ import { defineProblem } from '../platform/http/problem';
 
 const TAKEN = 'has already been taken';
 
-export class ProfileNotFound extends defineProblem({
-  kind: 'notFound',
-  key: 'profile',
-  message: 'not found',
-}) {}
-
 export class UserNotFound extends defineProblem({ kind: 'notFound', key: 'user', message: 'not found' }) {}
 
 export class UsernameTaken extends defineProblem({ kind: 'conflict', key: 'username', message: TAKEN }) {}
 
 export class EmailTaken extends defineProblem({ kind: 'conflict', key: 'email', message: TAKEN }) {}
-
-export class CannotFollowOneself extends defineProblem({
-  kind: 'invalid',
-  key: 'username',
-  message: "can't be your own: nobody follows themselves",
-}) {}
 
 /** What of an account is already somebody else's; both may be. */
 export function taken(fields: { username: boolean; email: boolean }): Error {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
-import { answer, Database } from '../platform/database/database';
+import { Database } from '../platform/database/database';
 import { statement } from '../platform/database/statement';
-import type { JsonText } from '../platform/http/json-text';
-import { User, usernameKey } from './user.entity';
-import { ProfileResponse, type PublicUser, PublicUserSchema } from './user.schemas';
+import { User } from './user.entity';
+import { type PublicUser, PublicUserSchema } from './user.schemas';
 
 export const AccountRow = z.strictObject({
   username: z.string(),
@@ -52,6 +51,13 @@ const REPLACE_HASH = statement(
   'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id',
 );
 
+/** Waits for whoever is changing it, and keeps others from changing it before the transaction ends. */
+const HOLD_PASSWORD = statement(
+  'users.holdPassword',
+  z.strictObject({ id: z.int() }),
+  'select id from users where id = $1 and password_hash = $2 for share',
+);
+
 const PUBLIC_USER = statement(
   'users.public',
   PublicUserSchema,
@@ -75,44 +81,7 @@ const TAKEN = statement(
                         and used_at is null and expires_at > now()) as email`,
 );
 
-/** `$1` names whose profile it is, `$2` the viewer, null when anonymous. */
-const PROFILE = answer(
-  'users.profile',
-  ProfileResponse,
-  `select json_build_object('profile', json_build_object(
-            'username', u.username, 'bio', u.bio, 'image', u.image,
-            'following', exists (select from follows f where f.follower_id = $2::int and f.followee_id = u.id)
-          ))::text as json
-     from users u where u.username_key = $1`,
-);
-
-/** Following twice, or unfollowing whom one does not follow, changes nothing and answers the same. */
-const FOLLOW = answer(
-  'users.follow',
-  ProfileResponse,
-  `with followee as (select id, username, bio, image from users where username_key = $1),
-        followed as (
-          insert into follows (follower_id, followee_id) select $2::int, id from followee
-          on conflict do nothing
-        )
-   select json_build_object('profile', json_build_object(
-            'username', username, 'bio', bio, 'image', image, 'following', true))::text as json
-     from followee`,
-);
-
-const UNFOLLOW = answer(
-  'users.unfollow',
-  ProfileResponse,
-  `with followee as (select id, username, bio, image from users where username_key = $1),
-        unfollowed as (
-          delete from follows where follower_id = $2::int and followee_id = (select id from followee)
-        )
-   select json_build_object('profile', json_build_object(
-            'username', username, 'bio', bio, 'image', image, 'following', false))::text as json
-     from followee`,
-);
-
-/** Every question about accounts and who follows whom. */
+/** Every question about accounts. */
 @Injectable()
 export class UserRepository {
   constructor(private readonly db: Database) {}
@@ -129,9 +98,14 @@ export class UserRepository {
     return this.db.row(OWN_CREDENTIALS, [id]);
   }
 
-  /** Only while the hash is the one that was read. */
-  async replaceHash(id: number, passwordHash: string, replacement: string): Promise<void> {
-    await this.db.row(REPLACE_HASH, [id, passwordHash, replacement]);
+  /** False when the hash is no longer the one that was read; then it stays. */
+  async replaceHash(id: number, passwordHash: string, replacement: string): Promise<boolean> {
+    return (await this.db.row(REPLACE_HASH, [id, passwordHash, replacement])) !== null;
+  }
+
+  /** Inside a transaction: whether the hash is still the one that was read, and stays so until the end of it. */
+  async holdPassword(id: number, passwordHash: string): Promise<boolean> {
+    return (await this.db.row(HOLD_PASSWORD, [id, passwordHash])) !== null;
   }
 
   findPublic(id: number): Promise<PublicUser | null> {
@@ -152,17 +126,5 @@ export class UserRepository {
   /** Null when there is no such account. */
   async isEmailVerified(id: number): Promise<boolean | null> {
     return (await this.db.row(EMAIL_VERIFIED, [id]))?.verified ?? null;
-  }
-
-  findProfile(username: string, viewerId: number | null): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(PROFILE, [usernameKey(username), viewerId]);
-  }
-
-  follow(username: string, followerId: number): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(FOLLOW, [usernameKey(username), followerId]);
-  }
-
-  unfollow(username: string, followerId: number): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(UNFOLLOW, [usernameKey(username), followerId]);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, lookup, pathId, text } from '../platform/http/validators';
+import { envelope, pathId, text } from '../platform/http/validators';
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
@@ -97,33 +97,9 @@ export const UserSchema = z
 export const UserResponse = z.strictObject({ user: UserSchema }).meta({ id: 'UserResponse' });
 export type UserResponse = z.output<typeof UserResponse>;
 
-export const ProfileSchema = z
-  .strictObject({
-    username: z.string().meta({ examples: ['bob'] }),
-    bio: z
-      .string()
-      .nullable()
-      .meta({ examples: ['Editor at large.'] }),
-    image: z
-      .string()
-      .nullable()
-      .meta({ examples: ['https://example.com/bob.png'] }),
-    following: z
-      .boolean()
-      .meta({ description: 'Whether the caller follows them; false for an anonymous one.' }),
-  })
-  .meta({ id: 'Profile', description: 'What anyone may see of an account.' });
-
-export const ProfileResponse = z.strictObject({ profile: ProfileSchema }).meta({ id: 'ProfileResponse' });
-export type ProfileResponse = z.output<typeof ProfileResponse>;
-
 export const PublicUserSchema = z
   .strictObject({ id: z.int().meta({ examples: [1] }), username: z.string().meta({ examples: ['bob'] }) })
   .meta({ id: 'PublicUser', description: 'An account by its number.' });
 export type PublicUser = z.output<typeof PublicUserSchema>;
 
-export const UsernameParameter = lookup().meta({
-  examples: ['bob'],
-  description: 'Found whatever the case.',
-});
 export const UserIdParameter = pathId().meta({ examples: [1] });

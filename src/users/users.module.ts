@@ -5,31 +5,30 @@ import { PasswordHasher } from '../platform/security/password-hasher';
 import { PasswordPolicy } from '../platform/security/password-policy';
 import { AccountMails } from './account-mails.service';
 import { EmailAddressesService } from './email-addresses.service';
-import { ProfilesController } from './profiles.controller';
-import { ProfilesService } from './profiles.service';
 import { RoleRepository } from './role.repository';
 import { RolesService } from './roles.service';
+import { PasswordsService } from './passwords.service';
 import { UniqueKeys } from './unique-keys';
 import { UserRepository } from './user.repository';
 import { UsersController } from './users.controller';
 import { UsersService } from './users.service';
 
-/** Accounts, profiles, follows and roles. */
+/** Accounts, their addresses and their roles. */
 @Module({
   imports: [SessionsModule, OneTimeLinksModule],
-  controllers: [UsersController, ProfilesController],
+  controllers: [UsersController],
   providers: [
     UsersService,
     EmailAddressesService,
     AccountMails,
+    PasswordsService,
     UniqueKeys,
-    ProfilesService,
     RolesService,
     UserRepository,
     RoleRepository,
     PasswordHasher,
     PasswordPolicy,
   ],
-  exports: [UsersService, EmailAddressesService, AccountMails, RolesService, PasswordHasher],
+  exports: [UsersService, EmailAddressesService, PasswordsService, AccountMails, RolesService],
 })
 export class UsersModule {}

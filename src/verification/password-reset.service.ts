@@ -6,6 +6,7 @@ import { Links } from '../platform/http/links';
 import { Mail } from '../platform/mail/mail';
 import type { MailContent } from '../platform/mail/mail.content';
 import { emailKey } from '../users/user.entity';
+import { PasswordsService } from '../users/passwords.service';
 import { UsersService } from '../users/users.service';
 
 /** Setting a new password without the one before it, by a link in a mail. */
@@ -14,6 +15,7 @@ export class PasswordResetService implements OnModuleInit {
   constructor(
     private readonly db: Database,
     private readonly users: UsersService,
+    private readonly passwords: PasswordsService,
     private readonly oneTimeLinks: OneTimeLinksService,
     private readonly mail: Mail,
     private readonly links: Links,
@@ -42,7 +44,7 @@ export class PasswordResetService implements OnModuleInit {
 
   /** @throws LinkInvalid, PasswordGuessable, SignInsBusy */
   async confirm(token: string, password: string): Promise<void> {
-    await this.users.resetPassword(await this.oneTimeLinks.find(token, ['reset-password']), password);
+    await this.passwords.reset(await this.oneTimeLinks.find(token, ['reset-password']), password);
   }
 
   private async compose(linkId: number): Promise<MailContent | null> {

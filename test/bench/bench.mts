@@ -237,6 +237,7 @@ async function main(): Promise<void> {
   };
   dist('articles/article.repository.js');
   dist('comments/comment.repository.js');
+  dist('profiles/profile.repository.js');
   dist('users/user.repository.js');
   const routes = planRoutes(sample, (name) => {
     const text = statementText(name);

@@ -153,7 +153,7 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
     read('one article', `/api/articles/${slug}`, step('articles.get', [slug, null])),
     read('comments', comments, step('comments.page', [slug, null, 1000])),
     read('tags', '/api/tags', step('tags.list', [1000])),
-    read('profile', `/api/profiles/${username}`, step('users.profile', [username, null])),
+    read('profile', `/api/profiles/${username}`, step('profiles.get', [username, null])),
     read('current user', '/api/user', step('users.account', ['$viewer']), true),
     write(
       'favorite / unfavorite',

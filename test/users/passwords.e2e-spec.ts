@@ -88,4 +88,23 @@ describe('Passwords', () => {
       await signIn(app, alice.email).expect(200);
       expect(await hashOf()).toBe(renewed);
     }));
+
+  it('that were changed open no session, not even to a sign-in that raced the change', () =>
+    withApp({ ARGON2_MEMORY_KIB: '64', ARGON2_PASSES: '1' }, async (app) => {
+      for (let race = 0; race < 60; race++) {
+        const alice = await signUp(app);
+        const password = 'quite another password';
+        const [changed, ...signedIn] = await Promise.all([
+          alice.put('/api/user', { user: { password } }),
+          ...Array.from({ length: 3 }, () => signIn(app, alice.email)),
+        ]);
+        expect(changed.status).toBe(200);
+        for (const { status, body } of signedIn) {
+          expect([200, 401]).toContain(status);
+          const { token = 'none' } = (body as { user?: { token: string } }).user ?? {};
+          await app.http.get('/api/user').set('Authorization', `Token ${token}`).expect(401);
+        }
+        await alice.get('/api/user').expect(200);
+      }
+    }));
 });

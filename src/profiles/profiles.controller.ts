@@ -4,8 +4,8 @@ import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../
 import type { JsonText } from '../platform/http/json-text';
 import { Operation } from '../platform/http/operation';
 import { ProfilesService } from './profiles.service';
-import { CannotFollowOneself, ProfileNotFound } from './user.errors';
-import { ProfileResponse, UsernameParameter } from './user.schemas';
+import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
+import { ProfileResponse, UsernameParameter } from './profile.schemas';
 
 type Profile = Promise<JsonText<ProfileResponse>>;
 
