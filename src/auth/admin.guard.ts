@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { ACCESS, type Access, type Viewer } from '../platform/http/access';
+import { accessOf, type Viewer } from '../platform/http/access';
 import { AdminRequired, TokenMissing } from '../platform/http/http.errors';
 import { RolesService } from '../users/roles.service';
 
@@ -11,17 +10,10 @@ import { RolesService } from '../users/roles.service';
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly roles: RolesService,
-  ) {}
+  constructor(private readonly roles: RolesService) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (access !== 'admin') return true;
+    if (accessOf(context) !== 'admin') return true;
     const { user } = context.switchToHttp().getRequest<Request & { user?: Viewer }>();
     if (!user) throw new TokenMissing();
     return this.admit(user);

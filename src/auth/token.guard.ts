@@ -1,25 +1,17 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import { ACCESS, type Access } from '../platform/http/access';
+import { accessOf } from '../platform/http/access';
 import { TokenInvalid, TokenMissing } from '../platform/http/http.errors';
 import { clearOfBadToken, refuseBadToken } from '../platform/limits/bad-tokens';
 
 /** Lets nobody past who is not signed in, unless the route says that it is public or that credentials are optional. */
 @Injectable()
 export class TokenGuard extends AuthGuard('token') {
-  constructor(private readonly reflector: Reflector) {
-    super();
-  }
-
   override canActivate(
     context: ExecutionContext,
   ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const access = accessOf(context);
     if (access === 'public') return true;
     if (!context.switchToHttp().getRequest<Request>().headers.authorization) {
       if (access === 'optional') return true;

@@ -14,6 +14,21 @@ export type Access = 'public' | 'optional' | 'protected' | 'admin';
 
 export const ACCESS = 'broadsheet:access';
 
+const known = new WeakMap<object, Access>();
+
+/** Who may call a handler, or any of its controller; looked up once. */
+export function accessOf(context: ExecutionContext): Access {
+  const handler = context.getHandler();
+  let access = known.get(handler);
+  if (access === undefined) {
+    access = (Reflect.getMetadata(ACCESS, handler) ??
+      Reflect.getMetadata(ACCESS, context.getClass()) ??
+      'protected') as Access;
+    known.set(handler, access);
+  }
+  return access;
+}
+
 /** No credentials are needed, and an `Authorization` header is not even read. */
 export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
 

@@ -1,7 +1,8 @@
-import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InjectThrottlerOptions, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
+import { CONFIG, type Config } from '../config/config';
 import { presumeBadToken } from './bad-tokens';
 import { countedAddress } from './client-address';
 import { RateLimiter } from './rate-limiter';
@@ -21,6 +22,7 @@ export class AddressLimitGuard extends RouteLimitGuard {
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     protected readonly limiter: RateLimiter,
     reflector: Reflector,
+    @Inject(CONFIG) private readonly config: Config,
   ) {
     super(options, limiter, reflector);
   }
@@ -32,9 +34,14 @@ export class AddressLimitGuard extends RouteLimitGuard {
     const { policies } = this.limiter;
     if (policies && !route.isPublic && request.headers.authorization) {
       const counters = this.limiter.countersOf(policies.refusedTokens);
-      presumeBadToken(request, counters, countedAddress(request.ip), performance.now());
+      presumeBadToken(request, counters, this.addressOf(request), performance.now());
       return PASS;
     }
-    return this.count(route.policy, countedAddress(request.ip), context.getArgByIndex<Response>(1));
+    return this.count(route.policy, this.addressOf(request), context.getArgByIndex<Response>(1));
+  }
+
+  /** Express derives the address anew for each that asks, which takes as long as to count it. */
+  private addressOf(request: Request): string {
+    return countedAddress(this.config.trustProxy === 0 ? request.socket.remoteAddress : request.ip);
   }
 }
