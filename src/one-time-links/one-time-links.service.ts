@@ -1,6 +1,7 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { KeyRing } from '../platform/config/key-ring';
+import { type Periodic, periodically } from '../platform/jobs/periodically';
 import { LinkInvalid } from './one-time-link.errors';
 import {
   type LinkPurpose,
@@ -43,10 +44,9 @@ export interface WrittenLink extends Link {
  * is written, the same for each attempt to send it, and only its hash is stored.
  */
 @Injectable()
-export class OneTimeLinksService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(OneTimeLinksService.name);
+export class OneTimeLinksService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly key: KeyObject;
-  private sweeping?: NodeJS.Timeout;
+  private sweeping?: Periodic;
 
   constructor(
     keyRing: KeyRing,
@@ -56,11 +56,11 @@ export class OneTimeLinksService implements OnApplicationBootstrap, OnApplicatio
   }
 
   onApplicationBootstrap(): void {
-    this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL).unref();
+    this.sweeping = periodically('deleting old links', SWEEP_INTERVAL, () => this.sweep());
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.sweeping);
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sweeping?.stop();
   }
 
   /** Inside the transaction that posts its mail. Returns its id, which is what the mail's job carries. */
@@ -116,11 +116,7 @@ export class OneTimeLinksService implements OnApplicationBootstrap, OnApplicatio
   }
 
   private async sweep(): Promise<void> {
-    try {
-      while ((await this.links.sweep()) >= 1000);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Old links were not swept');
-    }
+    while ((await this.links.sweep()) >= 1000);
   }
 }
 

@@ -1,12 +1,13 @@
 import {
+  type BeforeApplicationShutdown,
   Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/config';
 import { ChannelListener } from '../platform/database/channel-listener';
+import { type Periodic, periodically } from '../platform/jobs/periodically';
 import { SessionRepository } from './session.repository';
 
 /** What the database's trigger notifies of. */
@@ -26,14 +27,14 @@ const MAX_SEEN = 100_000;
  * not know. On the embedded engine there is one process, which hears itself.
  */
 @Injectable()
-export class SessionRevocations implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SessionRevocations implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionRevocations.name);
   /** By session: when it was heard of, in milliseconds since 1970. */
   private readonly revoked = new Map<number, number>();
   private readonly seen = new Map<number, number>();
   private readonly listener: ChannelListener | null;
   private loaded = false;
-  private sweeping?: NodeJS.Timeout;
+  private sweeping?: Periodic;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -52,13 +53,13 @@ export class SessionRevocations implements OnApplicationBootstrap, OnApplication
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL).unref();
+    this.sweeping = periodically('deleting old sessions', SWEEP_INTERVAL, () => this.sweep());
     if (this.listener) this.listener.start();
     else await this.load();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweeping);
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.sweeping?.stop();
     await this.listener?.stop();
   }
 
@@ -101,10 +102,6 @@ export class SessionRevocations implements OnApplicationBootstrap, OnApplication
   private async sweep(): Promise<void> {
     const past = Date.now() - this.config.tokens.accessTtl * 1000 - OVERLAP;
     for (const [id, at] of this.revoked) if (at < past) this.revoked.delete(id);
-    try {
-      while ((await this.sessions.sweep(new Date(past))) >= 1000);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Old sessions were not swept');
-    }
+    while ((await this.sessions.sweep(new Date(past))) >= 1000);
   }
 }

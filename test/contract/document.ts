@@ -29,7 +29,7 @@ export interface Exchange {
 
 /** Headers that carry no meaning of ours: HTTP's own, CORS', and the security headers that every answer has. */
 const COMMON_HEADERS =
-  /^(content-(type|length|security-policy)|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|origin-agent-cluster|referrer-policy|strict-transport-security|x-(content-type-options|frame-options|xss-protection))$/;
+  /^(content-(type|length|security-policy)|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(content-type-options|frame-options))$/;
 
 /** An OpenAPI document as a judge of answers: what it does not mention fails. */
 export class Contract {

@@ -72,10 +72,12 @@ function securityHeaders(): Headers {
         styleSrc: ["'self'", "'unsafe-inline'"],
       },
     },
-    // What no browser of this decade reads, and each answer would carry.
+    // What browsers of this decade ignore or do by themselves, and each answer would carry.
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    originAgentCluster: false,
     // Any page may embed an avatar, and read the API as far as CORS allows.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   })({} as IncomingMessage, recorder, () => undefined);

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Viewer } from '../http/access';
 import { beginExchange, currentRequestId } from '../http/exchange';
+import { newRequestId } from '../http/request-id';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 
@@ -25,7 +25,7 @@ export function accessLog(logger: Logger) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const arrived = performance.now();
     const given = request.headers['x-request-id'];
-    const requestId = typeof given === 'string' && SANE.test(given) ? given : randomUUID();
+    const requestId = typeof given === 'string' && SANE.test(given) ? given : newRequestId();
     request.id = requestId;
     response.once('close', () => {
       const { method, route, user } = request as LoggedRequest;
