@@ -134,6 +134,17 @@ describe('The OpenAPI document', () => {
     }
   });
 
+  it('puts every operation under one tag, which it describes', () => {
+    const described = new Set(document.tags?.map(({ name }) => name));
+    for (const { operationId, tags = [] } of contract.operations as {
+      operationId: string;
+      tags?: string[];
+    }[]) {
+      expect({ operationId, tags: tags.filter((tag) => described.has(tag)) }).toEqual({ operationId, tags });
+      expect(tags).toHaveLength(1);
+    }
+  });
+
   it('names every component and leaves no object in an answer without a name', () => {
     expect(Object.keys(document.components?.schemas ?? {}).filter((name) => /dto/i.test(name))).toEqual([]);
     const unnamed = contract.operations.flatMap(({ operationId, responses }) =>

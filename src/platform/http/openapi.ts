@@ -77,7 +77,10 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
     .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: TOKEN }, 'Token');
   for (const { name, description } of api.tags) builder.addTag(name, description);
 
-  const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: toOpenApi });
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    standardSchemaConverter: toOpenApi,
+    autoTagControllers: false,
+  });
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
