@@ -19,7 +19,8 @@ module.exports = {
     },
     {
       name: 'rooms-lean-one-way',
-      comment: 'comments -> articles -> profiles -> users -> sessions, one-time-links; auth -> verification -> users',
+      comment:
+        'comments -> articles -> profiles -> users -> sessions, one-time-links; auth -> verification -> users',
       severity: 'error',
       from: { path: ROOM },
       to: {
