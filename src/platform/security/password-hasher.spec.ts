@@ -1,3 +1,4 @@
+import type * as argon2 from '@node-rs/argon2';
 import { parseConfig } from '../config/config';
 import { PasswordHasher, SignInsBusy } from './password-hasher';
 
@@ -20,6 +21,15 @@ describe('PasswordHasher', () => {
 
   it('never matches where there is no hash', async () => {
     expect(await hasher.verify(null, 'no password hashes to this')).toBe(false);
+  });
+
+  it('computes a hash where there is none to compare with, at the cost of the others', async () => {
+    const compared = jest.spyOn(jest.requireActual<typeof argon2>('@node-rs/argon2'), 'verify');
+    await new PasswordHasher(parseConfig({ ARGON2_PASSES: '3' })).verify(null, 'password');
+    expect(compared).toHaveBeenCalledWith(
+      expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=3,p=1\$/),
+      'password',
+    );
   });
 
   it('refuses what it could not get to in time', async () => {
