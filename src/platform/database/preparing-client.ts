@@ -1,4 +1,4 @@
-import { Client, type QueryResult } from 'pg';
+import { Client, Query, type QueryResult } from 'pg';
 import { statementName } from './statement';
 
 /** Milliseconds before a statement that a request waits for is given up, the server being silent. */
@@ -51,7 +51,11 @@ export class PreparingClient extends Client {
 
   private run(text: string, values: unknown[] | undefined, callback: Callback): void {
     const name = this.currentName(text);
-    const query = { name, text, values, query_timeout: this.inTransaction ? WRITE_DEADLINE : READ_DEADLINE };
+    // A query made by ourselves: pg takes its time to copy a plain object.
+    const query = Object.assign(new Query(text, values), {
+      name,
+      query_timeout: this.inTransaction ? WRITE_DEADLINE : READ_DEADLINE,
+    });
     this.send(query, (error: Error | null, result?: QueryResult) => {
       if (!error) {
         if (name === undefined) this.noteTransaction(result?.command);

@@ -1,7 +1,7 @@
-import { createServer, type ServerOptions } from 'node:http';
+import { createServer, IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Request, Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import { JsonText } from './json-text';
 
 /**
@@ -21,7 +21,8 @@ const SERVER_OPTIONS = {
 export class BroadsheetExpressAdapter extends ExpressAdapter {
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
-    this.httpServer = createServer(SERVER_OPTIONS, this.getInstance());
+    const express = this.getInstance<Express>();
+    this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, express);
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
@@ -34,6 +35,19 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
     if (typeof body === 'object' && !(body instanceof Error)) return sendJson(response, JSON.stringify(body));
     return super.reply(response, body, statusCode);
   }
+}
+
+/**
+ * What the server makes its messages of: they have Express's methods from birth. Else Express gives each of them another
+ * prototype when it arrives, which engines take a while to recover from.
+ */
+function nativeMessages(express: Express) {
+  class ExpressRequest extends IncomingMessage {}
+  class ExpressResponse extends ServerResponse<ExpressRequest> {}
+  Object.setPrototypeOf(ExpressRequest.prototype, express.request);
+  Object.setPrototypeOf(ExpressResponse.prototype, express.response);
+  Object.assign(express, { request: ExpressRequest.prototype, response: ExpressResponse.prototype });
+  return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
 }
 
 function sendJson(response: Response, text: string): unknown {
