@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
+import { BoundedMap } from '../platform/bounded-map';
 import { CONFIG, type Config } from '../platform/config/config';
 import { type Key, KeyRing } from '../platform/config/key-ring';
 
@@ -33,7 +34,7 @@ interface TokenKey {
   readonly publicJwk: JsonWebKey | null;
 }
 
-/** Verified tokens remembered; the oldest make room. */
+/** Verified tokens. */
 const MAX_REMEMBERED = 10_000;
 
 /** The largest id that an account or session can have. */
@@ -49,7 +50,7 @@ const MAX_ID = 2 ** 31 - 1;
 export class AccessTokenService {
   /** By header, encoded. Both algorithms verify, so that changing from one to the other signs nobody out. */
   private readonly keys = new Map<string, TokenKey>();
-  private readonly remembered = new Map<string, Verified>();
+  private readonly remembered = new BoundedMap<string, Verified>(MAX_REMEMBERED);
   private readonly signing: TokenKey;
   private readonly ttl: number;
   /** The public keys, as a JWK Set (RFC 7517); none for HS256, whose keys are secret. */
@@ -95,18 +96,12 @@ export class AccessTokenService {
     if (!isCanonical(token.slice(token.lastIndexOf('.') + 1))) return null;
     try {
       const verified = verifiedOf(this.keys.get(headerOf(token))?.verify(token));
-      if (verified) this.remember(token, verified);
+      // So that a client's second request costs a lookup. What is refused is not remembered.
+      if (verified) this.remembered.set(token, verified);
       return verified;
     } catch {
       return null;
     }
-  }
-
-  /** So that a client's second request costs a lookup. What is refused is not remembered. */
-  private remember(token: string, verified: Verified): void {
-    if (this.remembered.size >= MAX_REMEMBERED)
-      this.remembered.delete(this.remembered.keys().next().value as string);
-    this.remembered.set(token, verified);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { BoundedMap } from '../platform/bounded-map';
 import { CONFIG, type Config } from '../platform/config/config';
 import { ChannelListener } from '../platform/database/channel-listener';
 import { type Periodic, periodically } from '../platform/jobs/periodically';
@@ -16,7 +17,7 @@ const CHANNEL = 'session_revoked';
 const OVERLAP = 60_000;
 const SWEEP_INTERVAL = 600_000;
 const TOUCH_INTERVAL = 5 * 60_000;
-/** Sessions whose last sighting is remembered; the oldest make room. */
+/** Sessions. */
 const MAX_SEEN = 100_000;
 
 /**
@@ -31,7 +32,8 @@ export class SessionRevocations implements OnApplicationBootstrap, BeforeApplica
   private readonly logger = new Logger(SessionRevocations.name);
   /** By session: when it was heard of, in milliseconds since 1970. */
   private readonly revoked = new Map<number, number>();
-  private readonly seen = new Map<number, number>();
+  /** By session: when its last sighting was written down. */
+  private readonly seen = new BoundedMap<number, number>(MAX_SEEN);
   private readonly listener: ChannelListener | null;
   private loaded = false;
   private sweeping?: Periodic;
@@ -90,7 +92,6 @@ export class SessionRevocations implements OnApplicationBootstrap, BeforeApplica
     const last = this.seen.get(id);
     if (last !== undefined && now - last < TOUCH_INTERVAL) return;
     this.seen.delete(id);
-    if (this.seen.size >= MAX_SEEN) this.seen.delete(this.seen.keys().next().value as number);
     this.seen.set(id, now);
     this.sessions.touch(id, new Date(now)).catch((error: unknown) => {
       this.seen.delete(id);
