@@ -145,7 +145,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     };
     await boss.createQueue(queue.name, settings);
     await boss.updateQueue(queue.name, settings);
-    // Enqueueing looks a queue up once, which on the embedded engine must not be inside a transaction.
+    // It looks the queue up, too, which enqueueing would else do inside a transaction, where the embedded engine stalls.
     if (this.config.database.url === null) await this.giveBackOrphans(boss, queue.name);
     for (let index = 0; index < queue.concurrency; index++) {
       const worker = await boss.work(

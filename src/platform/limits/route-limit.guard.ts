@@ -2,7 +2,6 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { accessOf, type Viewer } from '../http/access';
-import { countedAddress } from './client-address';
 import { RateLimitReached } from './limits.errors';
 import type { Policy } from './limit-policy';
 import type { CallerKey } from './local-counters';
@@ -59,17 +58,6 @@ export abstract class RouteLimitGuard extends ThrottlerGuard {
   protected decide(response: Response, policy: Policy, granted: boolean, hits: number, left: number): void {
     writeRateLimit(response, policy, hits, left);
     if (!granted) throw RateLimitReached.of(policy, left);
-  }
-
-  protected override getTracker(request: Record<string, unknown>): Promise<string> {
-    return Promise.resolve(countedAddress((request as unknown as Request).ip));
-  }
-
-  protected override throwThrottlingException(
-    _context: ExecutionContext,
-    { timeToBlockExpire }: { timeToBlockExpire: number },
-  ): Promise<void> {
-    return Promise.reject(RateLimitReached.for(timeToBlockExpire * 1000));
   }
 
   private async take(policy: Policy, caller: CallerKey, response: Response): Promise<true> {
