@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../platform/config/config';
 import type { Viewer } from '../platform/http/access';
+import { perHandler } from '../platform/http/declared';
 import { EmailUnverified } from '../platform/http/http.errors';
 import { wantsVerified } from '../platform/http/wants-verified';
 import { UsersService } from '../users/users.service';
@@ -12,7 +13,9 @@ import { UsersService } from '../users/users.service';
  */
 @Injectable()
 export class VerifiedGuard implements CanActivate {
-  private readonly known = new WeakMap<object, boolean>();
+  private readonly isGuarded = perHandler((context) =>
+    wantsVerified(context.getHandler(), context.getClass()),
+  );
   private readonly applies: boolean;
 
   constructor(
@@ -26,16 +29,6 @@ export class VerifiedGuard implements CanActivate {
     if (!this.applies || !this.isGuarded(context)) return true;
     const { user } = context.switchToHttp().getRequest<Request & { user?: Viewer }>();
     return user === undefined || this.admit(user);
-  }
-
-  private isGuarded(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    let guarded = this.known.get(handler);
-    if (guarded === undefined) {
-      guarded = wantsVerified(handler, context.getClass());
-      this.known.set(handler, guarded);
-    }
-    return guarded;
   }
 
   private async admit({ id }: Viewer): Promise<true> {

@@ -91,9 +91,7 @@ export class PreparingClient extends Client {
 
   private abandon(error: Error): void {
     // pg keeps the socket to itself; ending the client would wait for the answer that does not come.
-    (
-      this as unknown as { connection: { stream: { destroy(error: Error): void } } }
-    ).connection.stream.destroy(error);
+    this.connection.stream.destroy(error);
   }
 }
 

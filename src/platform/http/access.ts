@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
+import { declared, perHandler } from './declared';
 
 /** The signed-in caller, as far as a verified token tells. */
 export interface Viewer {
@@ -14,20 +15,15 @@ export type Access = 'public' | 'optional' | 'protected' | 'admin';
 
 export const ACCESS = 'broadsheet:access';
 
-const known = new WeakMap<object, Access>();
-
-/** Who may call a handler, or any of its controller; looked up once. */
-export function accessOf(context: ExecutionContext): Access {
-  const handler = context.getHandler();
-  let access = known.get(handler);
-  if (access === undefined) {
-    access = (Reflect.getMetadata(ACCESS, handler) ??
-      Reflect.getMetadata(ACCESS, context.getClass()) ??
-      'protected') as Access;
-    known.set(handler, access);
-  }
-  return access;
+/** What a handler, or its controller, declares; undefined where neither does. */
+export function declaredAccess(handler: object, controller: object): Access | undefined {
+  return declared(ACCESS, handler, controller) as Access | undefined;
 }
+
+/** Who may call a handler. */
+export const accessOf = perHandler(
+  (context): Access => declaredAccess(context.getHandler(), context.getClass()) ?? 'protected',
+);
 
 /** No credentials are needed, and an `Authorization` header is not even read. */
 export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
 import cors from 'cors';
 import helmet from 'helmet';
@@ -54,10 +55,13 @@ export function standingHeaders(corsOrigins: Config['corsOrigins']): Headers {
  */
 function securityHeaders(): Headers {
   const headers: [string, string][] = [];
-  const recorder = {
-    setHeader: (name: string, value: string) => headers.push([name, value]),
-    removeHeader: () => undefined,
-  } as unknown as ServerResponse;
+  class Recorder extends ServerResponse {
+    override setHeader(name: string, value: string): this {
+      headers.push([name, value]);
+      return this;
+    }
+  }
+  const request = new IncomingMessage(new Socket());
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -80,6 +84,6 @@ function securityHeaders(): Headers {
     originAgentCluster: false,
     // Any page may embed an avatar, and read the API as far as CORS allows.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-  })({} as IncomingMessage, recorder, () => undefined);
+  })(request, new Recorder(request), () => undefined);
   return headers;
 }

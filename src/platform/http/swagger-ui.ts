@@ -26,7 +26,7 @@ export function keepToken(response: SwaggerResponse): SwaggerResponse {
   if (response.ok && /\/api\/(users|users\/login|auth\/refresh)$/.test(response.url)) {
     const credentials = response.body ?? response.obj ?? {};
     const { token } = credentials.user ?? credentials;
-    const { ui } = globalThis as unknown as { ui?: SwaggerUi };
+    const { ui } = globalThis as { ui?: SwaggerUi };
     if (token && ui) {
       const schema = { type: 'http', scheme: 'bearer' };
       ui.authActions.authorizeWithPersistOption({ Bearer: { name: 'Bearer', schema, value: token } });

@@ -97,7 +97,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
    */
   async handle<P extends object>(queue: JobQueue<P>, handler: JobHandler<P>): Promise<void> {
     if (this.registrations.has(queue.name)) throw new Error(`The queue ${queue.name} is handled already`);
-    const registration = { queue, handler, workers: [] } as unknown as Registration;
+    const registration: Registration = { queue, handler: handler as JobHandler<object>, workers: [] };
     this.registrations.set(queue.name, registration);
     if (this.running) await this.startWorkers(this.running.boss, registration);
   }

@@ -49,7 +49,7 @@ const LABELS: Readonly<Record<PolicyName, string>> = {
 
 export function policiesOf(quotas: RateLimits): Policies {
   const names = Object.keys(LABELS) as PolicyName[];
-  return Object.fromEntries(names.map((name) => [name, policyOf(name, quotas[name])])) as unknown as Policies;
+  return Object.fromEntries(names.map((name) => [name, policyOf(name, quotas[name])])) as Policies;
 }
 
 export function policyOf(name: PolicyName, { count, seconds }: Quota, key: string = name): Policy {

@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { accessOf, type Viewer } from '../http/access';
+import { perHandler } from '../http/declared';
 import { RateLimitReached } from './limits.errors';
 import type { Policy } from './limit-policy';
 import type { CallerKey } from './local-counters';
@@ -29,18 +30,8 @@ export const PASS = true as unknown as Promise<true>;
  */
 export abstract class RouteLimitGuard extends ThrottlerGuard {
   protected abstract readonly limiter: RateLimiter;
-  private readonly routes = new WeakMap<object, RouteLimit | 'none'>();
-
   /** Null: the route is not limited. */
-  protected routeLimit(context: ExecutionContext): RouteLimit | null {
-    const handler = context.getHandler();
-    let route = this.routes.get(handler);
-    if (route === undefined) {
-      route = this.readRoute(context);
-      this.routes.set(handler, route);
-    }
-    return route === 'none' ? null : route;
-  }
+  protected readonly routeLimit = perHandler((context) => this.findRoute(context));
 
   /** @throws RateLimitReached; or what the database throws, where the policy is exact */
   protected count(policy: Policy, caller: CallerKey, response: Response): Promise<true> {
@@ -66,10 +57,9 @@ export abstract class RouteLimitGuard extends ThrottlerGuard {
     return true;
   }
 
-  private readRoute(context: ExecutionContext): RouteLimit | 'none' {
+  private findRoute(context: ExecutionContext): RouteLimit | null {
     const { policies } = this.limiter;
     const policy = policies && routePolicy(policies, context.getClass(), context.getHandler());
-    if (!policy) return 'none';
-    return { policy, isPublic: accessOf(context) === 'public' };
+    return policy && { policy, isPublic: accessOf(context) === 'public' };
   }
 }

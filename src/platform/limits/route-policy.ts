@@ -1,6 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { THROTTLER_LIMIT, THROTTLER_SKIP, THROTTLER_TTL } from '@nestjs/throttler/dist/throttler.constants';
+import { declared } from '../http/declared';
 import { LIMITED_AS } from './limited-as';
 import { type Policies, type Policy, policyOf, type RoutePolicyName } from './limit-policy';
 
@@ -11,15 +12,15 @@ import { type Policies, type Policy, policyOf, type RoutePolicyName } from './li
  */
 export function routePolicyName(controller: object, handler: object): RoutePolicyName | null {
   const name =
-    (declared(LIMITED_AS, controller, handler) as RoutePolicyName | undefined) ?? byMethod(handler);
-  return declared(THROTTLER_SKIP + name, controller, handler) === true ? null : name;
+    (declared(LIMITED_AS, handler, controller) as RoutePolicyName | undefined) ?? byMethod(handler);
+  return declared(THROTTLER_SKIP + name, handler, controller) === true ? null : name;
 }
 
 export function routePolicy(policies: Policies, controller: Named, handler: Named): Policy | null {
   const name = routePolicyName(controller, handler);
   if (name === null) return null;
-  const limit = declared(THROTTLER_LIMIT + name, controller, handler);
-  const ttl = declared(THROTTLER_TTL + name, controller, handler);
+  const limit = declared(THROTTLER_LIMIT + name, handler, controller);
+  const ttl = declared(THROTTLER_TTL + name, handler, controller);
   if (typeof limit !== 'number' || typeof ttl !== 'number') return policies[name];
   const key = `${name} ${controller.name}.${handler.name}`;
   return policyOf(name, { count: limit, seconds: ttl / 1000 }, key);
@@ -30,8 +31,4 @@ type Named = object & { readonly name: string };
 function byMethod(handler: object): RoutePolicyName {
   const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;
   return method === undefined || method === RequestMethod.GET ? 'reads' : 'writes';
-}
-
-function declared(key: string, controller: object, handler: object): unknown {
-  return Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
 }

@@ -4,10 +4,9 @@ import type { OutgoingMail } from './mail.content';
 import { renderHtml, renderText } from './mail.render';
 
 /** What would end a header, start a second address, or name somebody else. */
-// eslint-disable-next-line no-control-regex -- control characters are what it is about
-const NOT_AN_ADDRESS = /[\u0000-\u0020\u007f-\u009f\u2028\u2029,;<>()[\]\\"]|^[^@]*$|@.*@/;
-// eslint-disable-next-line no-control-regex -- as above
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const NOT_AN_ADDRESS = /[\p{Cc}\p{Zl}\p{Zp} ,;<>()[\]\\"]|^[^@]*$|@.*@/u;
+/** Line and paragraph separators count as such. */
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * The message as it is sent.
