@@ -1,5 +1,5 @@
 /** Who may import whom. Rooms stand side by side; `platform` knows none of them. */
-const ROOM = '^src/(auth|verification|sessions|one-time-links|users|profiles|articles|comments|audit|pages)/';
+const ROOM = '^src/(auth|verification|sessions|mail-links|users|profiles|articles|comments|audit|pages)/';
 const PUBLIC_OF_A_ROOM = '\\.(module|service|entity|schemas|errors)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -20,24 +20,24 @@ module.exports = {
     {
       name: 'rooms-lean-one-way',
       comment:
-        'comments -> articles -> profiles -> users -> sessions, one-time-links; auth -> verification -> users',
+        'comments -> articles -> profiles -> users -> sessions, mail-links; auth -> verification -> users',
       severity: 'error',
       from: { path: ROOM },
       to: {
         path: ROOM,
-        pathNot: ['^src/$1/', '^src/(sessions|one-time-links|verification|users|profiles|articles)/'],
+        pathNot: ['^src/$1/', '^src/(sessions|mail-links|verification|users|profiles|articles)/'],
       },
     },
     {
       name: 'users-lean-on-sessions-and-links-alone',
       severity: 'error',
       from: { path: '^src/users/' },
-      to: { path: ROOM, pathNot: '^src/(users|sessions|one-time-links)/' },
+      to: { path: ROOM, pathNot: '^src/(users|sessions|mail-links)/' },
     },
     {
       name: 'sessions-links-and-audit-lean-on-no-room',
       severity: 'error',
-      from: { path: '^src/(sessions|one-time-links|audit)/' },
+      from: { path: '^src/(sessions|mail-links|audit)/' },
       to: { path: ROOM, pathNot: '^src/$1/' },
     },
     {
@@ -50,7 +50,7 @@ module.exports = {
       name: 'auth-and-verification-lean-on-accounts',
       severity: 'error',
       from: { path: '^src/(auth|verification)/' },
-      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(verification|users|sessions|one-time-links)/'] },
+      to: { path: ROOM, pathNot: ['^src/$1/', '^src/(verification|users|sessions|mail-links)/'] },
     },
     {
       name: 'only-what-a-room-shows',

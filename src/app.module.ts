@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Article, ArticleSlug } from './articles/article.entity';
 import { ArticlesModule } from './articles/articles.module';
-import { AuditModule } from './audit/audit.module';
+import { AdminModule } from './admin/admin.module';
 import { AuthModule } from './auth/auth.module';
 import { Comment } from './comments/comment.entity';
 import { CommentsModule } from './comments/comments.module';
 import { PagesModule } from './pages/pages.module';
-import { AuditLogModule } from './platform/audit/audit-log.module';
+import { AuditModule } from './audit/audit.module';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
@@ -39,7 +39,7 @@ export class AppModule {
         LimitsModule,
         HttpModule,
         DatabaseModule.forRoot(database),
-        AuditLogModule,
+        AuditModule,
         JobsModule,
         MailModule,
         HealthModule,
@@ -50,7 +50,7 @@ export class AppModule {
         ProfilesModule,
         ArticlesModule,
         CommentsModule,
-        AuditModule,
+        AdminModule,
         PagesModule,
       ],
     };

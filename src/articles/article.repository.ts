@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { answer, Database } from '../platform/database/database';
 import { statement } from '../platform/database/statement';
 import { CursorCodec } from '../platform/http/cursor';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { finishPage, type PageRequest } from '../platform/http/paging';
 import { User, usernameKey } from '../users/user.entity';
 import { Article, ArticleSlug } from './article.entity';

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
-import type { JsonText } from '../platform/http/json-text';
-import { Operation } from '../platform/http/operation';
+import type { JsonText } from '../platform/kernel/json-text';
+import { Operation } from '../platform/openapi/operation';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import {
   ArticleListResponse,

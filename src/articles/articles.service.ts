@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { violatedConstraint } from '../platform/database/database.errors';
 import { TokenInvalid } from '../platform/http/http.errors';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { Article } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';

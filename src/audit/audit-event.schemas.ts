@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIT_ACTIONS, type AuditAction } from '../platform/audit/audit-actions';
+import { AUDIT_ACTIONS, type AuditAction } from './audit-actions';
 import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
 import { BLANK, lookup, queryInteger } from '../platform/http/validators';
 

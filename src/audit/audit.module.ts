@@ -1,8 +1,7 @@
-import { Module } from '@nestjs/common';
-import { AuditEventRepository } from './audit-event.repository';
-import { AuditController } from './audit.controller';
-import { AuditService } from './audit.service';
+import { Global, Module } from '@nestjs/common';
+import { AuditLog } from './audit-log';
 
-/** Reading the audit trail. */
-@Module({ controllers: [AuditController], providers: [AuditService, AuditEventRepository] })
+/** Hands the audit trail to every room that has something to write down. */
+@Global()
+@Module({ providers: [AuditLog], exports: [AuditLog] })
 export class AuditModule {}

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request } from 'express';
 import { accessOf, type Viewer } from '../platform/http/access';
 import { AdminRequired, TokenMissing } from '../platform/http/http.errors';
-import { RolesService } from '../users/roles.service';
+import { RolesService } from '../users/roles/roles.service';
 
 /**
  * Lets administrators alone past to the routes that are theirs. Runs after the token's guard, and asks the database

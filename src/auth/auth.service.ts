@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../platform/audit/audit-log';
+import { AuditLog } from '../audit/audit-log';
 import { CONFIG, type Config } from '../platform/config/config';
 import { Database } from '../platform/database/database';
 import type { Caller } from '../platform/http/caller';
@@ -7,7 +7,7 @@ import { EmailUnverified } from '../platform/http/http.errors';
 import type { TokensResponse } from '../sessions/session.schemas';
 import { SessionsService } from '../sessions/sessions.service';
 import type { NewUser } from '../users/user.entity';
-import { PasswordsService } from '../users/passwords.service';
+import { PasswordsService } from '../users/passwords/passwords.service';
 import { type Account, userResponse, UsersService } from '../users/users.service';
 import { PendingAccountsService } from '../verification/pending-accounts.service';
 import { CredentialsInvalid } from './auth.errors';

@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit }
 import type { Caller } from '../platform/http/caller';
 import { countedAddress } from '../platform/limits/client-address';
 import { RateLimitReached } from '../platform/limits/limits.errors';
-import { type Periodic, periodically } from '../platform/jobs/periodically';
+import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { tellRateLimit } from '../platform/limits/rate-limit-headers';
 import { type Allowance, RateLimiter } from '../platform/limits/rate-limiter';
 import { emailKey } from '../users/user.entity';

@@ -3,7 +3,7 @@ import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport';
 import type { Viewer } from '../platform/http/access';
-import { AccessTokenService } from '../sessions/access-token.service';
+import { AccessTokenService } from '../sessions/tokens/access-token.service';
 import { SessionRevocations } from '../sessions/session-revocations.service';
 
 /** `Token` is RealWorld's scheme, `Bearer` RFC 6750's; schemes are case-insensitive (RFC 9110, section 11.1). */

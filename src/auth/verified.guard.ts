@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../platform/config/config';
 import type { Viewer } from '../platform/http/access';
-import { perHandler } from '../platform/http/declared';
+import { perHandler } from '../platform/kernel/declared';
 import { EmailUnverified } from '../platform/http/http.errors';
 import { wantsVerified } from '../platform/http/wants-verified';
 import { UsersService } from '../users/users.service';

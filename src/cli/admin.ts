@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { ENTITIES } from '../app.module';
-import { AuditLog } from '../platform/audit/audit-log';
+import { AuditLog } from '../audit/audit-log';
 import { Database } from '../platform/database/database';
 import { openDatabase } from '../platform/database/open-database';
-import { RoleRepository } from '../users/role.repository';
-import { RolesService } from '../users/roles.service';
+import { RoleRepository } from '../users/roles/role.repository';
+import { RolesService } from '../users/roles/roles.service';
 import { UserNotFound } from '../users/user.errors';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 

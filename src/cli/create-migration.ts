@@ -6,7 +6,7 @@ import { ENTITIES } from '../app.module';
 import { openDatabase } from '../platform/database/open-database';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 
-const FOLDER = 'src/platform/database/migrations';
+const FOLDER = 'src/app/migrations';
 
 const USAGE = `Usage: npm run db:migration:create -- <name> [--blank]
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { stringify } from 'yaml';
-import { documentOf } from '../app.docs';
+import { documentOf } from '../app/document';
 import { AppModule } from '../app.module';
 import { parseConfig } from '../platform/config/config';
 import { type CommandContext, runCommand } from './run-command';

@@ -1,4 +1,4 @@
-import { defineProblem } from '../platform/http/problem';
+import { defineProblem } from '../platform/kernel/problem';
 
 export class CommentNotFound extends defineProblem({
   kind: 'notFound',

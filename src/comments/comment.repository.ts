@@ -4,7 +4,7 @@ import { answer, Database } from '../platform/database/database';
 import { isoTime } from '../platform/database/sql';
 import { statement } from '../platform/database/statement';
 import type { Position } from '../platform/http/cursor';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { PageRow } from '../platform/http/paging';
 import { Article } from '../articles/article.entity';
 import { User } from '../users/user.entity';

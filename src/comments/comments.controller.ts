@@ -3,8 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import { ArticleNotFound } from '../articles/article.errors';
 import { SlugParameter } from '../articles/article.schemas';
 import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
-import type { JsonText } from '../platform/http/json-text';
-import { Operation } from '../platform/http/operation';
+import type { JsonText } from '../platform/kernel/json-text';
+import { Operation } from '../platform/openapi/operation';
 import { CommentForbidden, CommentNotFound } from './comment.errors';
 import {
   CommentIdParameter,

@@ -5,7 +5,7 @@ import { Database } from '../platform/database/database';
 import { violatedConstraint } from '../platform/database/database.errors';
 import { CursorCodec } from '../platform/http/cursor';
 import { TokenInvalid } from '../platform/http/http.errors';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { finishPage } from '../platform/http/paging';
 import { CommentForbidden, CommentNotFound } from './comment.errors';
 import { commentPolicy } from './comment.policy';

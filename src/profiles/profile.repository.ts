@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { answer, Database } from '../platform/database/database';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { usernameKey } from '../users/user.entity';
 import { ProfileResponse } from './profile.schemas';
 

@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
-import type { JsonText } from '../platform/http/json-text';
-import { Operation } from '../platform/http/operation';
+import type { JsonText } from '../platform/kernel/json-text';
+import { Operation } from '../platform/openapi/operation';
 import { ProfilesService } from './profiles.service';
 import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
 import { ProfileResponse, UsernameParameter } from './profile.schemas';

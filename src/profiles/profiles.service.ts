@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { violatedConstraint } from '../platform/database/database.errors';
 import { TokenInvalid } from '../platform/http/http.errors';
-import type { JsonText } from '../platform/http/json-text';
+import type { JsonText } from '../platform/kernel/json-text';
 import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
 import { ProfileRepository } from './profile.repository';
 import type { ProfileResponse } from './profile.schemas';

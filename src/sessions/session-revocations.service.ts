@@ -5,10 +5,10 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { BoundedMap } from '../platform/bounded-map';
+import { BoundedMap } from '../platform/kernel/bounded-map';
 import { CONFIG, type Config } from '../platform/config/config';
 import { ChannelListener } from '../platform/database/channel-listener';
-import { type Periodic, periodically } from '../platform/jobs/periodically';
+import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { SessionRepository } from './session.repository';
 
 /** What the database's trigger notifies of. */

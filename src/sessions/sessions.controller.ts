@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
-import type { JsonText } from '../platform/http/json-text';
-import { Operation } from '../platform/http/operation';
+import type { JsonText } from '../platform/kernel/json-text';
+import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limited-as';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
 import {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { AccessTokenService } from './access-token.service';
-import { JwksController } from './jwks.controller';
-import { RefreshTokenCodec } from './refresh-token';
+import { AccessTokenService } from './tokens/access-token.service';
+import { JwksController } from './tokens/jwks.controller';
+import { RefreshTokenCodec } from './tokens/refresh-token';
 import { SessionRevocations } from './session-revocations.service';
 import { SessionRepository } from './session.repository';
 import { SessionsController } from './sessions.controller';

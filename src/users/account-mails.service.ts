@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { OneTimeLinksService } from '../one-time-links/one-time-links.service';
-import { Links } from '../platform/http/links';
+import { MailLinksService } from '../mail-links/mail-links.service';
+import { PublicUrls } from '../platform/http/public-urls';
 import { Mail } from '../platform/mail/mail';
 import type { MailContent } from '../platform/mail/mail.content';
 import { REFRESH_REUSED_MAIL } from '../sessions/sessions.service';
@@ -14,8 +14,8 @@ const NOT_YOU = 'If you did not ask for this, ignore this mail: nothing happens.
 export class AccountMails implements OnModuleInit {
   constructor(
     private readonly mail: Mail,
-    private readonly links: Links,
-    private readonly oneTimeLinks: OneTimeLinksService,
+    private readonly urls: PublicUrls,
+    private readonly mailLinks: MailLinksService,
     private readonly users: UserRepository,
   ) {}
 
@@ -50,13 +50,13 @@ export class AccountMails implements OnModuleInit {
         `Somebody, perhaps you, wanted to use this address for an account. It already has one, named ${username}.`,
         'Sign in with it or, if you do not know its password any more, set a new one.',
       ],
-      action: { label: 'Set a new password', url: this.links.to('/reset-password') },
+      action: { label: 'Set a new password', url: this.urls.to('/reset-password') },
       footnote: NOT_YOU,
     };
   }
 
   private async verifyEmail(linkId: number): Promise<MailContent | null> {
-    const link = await this.oneTimeLinks.write(linkId);
+    const link = await this.mailLinks.write(linkId);
     if (!link) return null;
     const owner = await this.users.findCredentials(emailKey(link.email));
     if (owner && owner.id !== link.userId) return this.alreadyHere(owner);
@@ -65,13 +65,13 @@ export class AccountMails implements OnModuleInit {
       subject: 'Confirm your e-mail address',
       heading: 'Is this your address?',
       paragraphs: ['Confirm that this is the address of your account.'],
-      action: { label: 'Confirm the address', url: this.links.to(`/verify-email?token=${link.token}`) },
+      action: { label: 'Confirm the address', url: this.urls.to(`/verify-email?token=${link.token}`) },
       footnote: `The link is good for 24 hours, and for one use. ${NOT_YOU}`,
     };
   }
 
   private async emailChanged(linkId: number): Promise<MailContent | null> {
-    const link = await this.oneTimeLinks.write(linkId);
+    const link = await this.mailLinks.write(linkId);
     const account = link && (await this.users.findAccount(link.userId ?? 0));
     if (!account) return null;
     const moved = emailKey(account.email) !== emailKey(link.email);
@@ -85,7 +85,7 @@ export class AccountMails implements OnModuleInit {
           : `The account ${account.username} is to move to another e-mail address, as soon as that is confirmed.`,
         'If it was you, there is nothing to do. If not, somebody else is in your account: keep this address, sign everybody out, and then set a new password.',
       ],
-      action: { label: 'Keep this address', url: this.links.to(`/revert-email?token=${link.token}`) },
+      action: { label: 'Keep this address', url: this.urls.to(`/revert-email?token=${link.token}`) },
       footnote: 'The link is good for 72 hours, and for one use.',
     };
   }
@@ -101,7 +101,7 @@ export class AccountMails implements OnModuleInit {
           `The account ${account.username} has a new password.`,
           'If it was you, there is nothing to do. If not, set another one, which signs everybody out.',
         ],
-        action: { label: 'Set a new password', url: this.links.to('/reset-password') },
+        action: { label: 'Set a new password', url: this.urls.to('/reset-password') },
       }
     );
   }
@@ -117,7 +117,7 @@ export class AccountMails implements OnModuleInit {
           `Credentials of the account ${account.username} that had been used up were used again: two devices held the same ones, and one of them may not be yours. Both are signed out.`,
           'Sign in again. If you cannot explain it, set a new password.',
         ],
-        action: { label: 'Set a new password', url: this.links.to('/reset-password') },
+        action: { label: 'Set a new password', url: this.urls.to('/reset-password') },
       }
     );
   }

@@ -1,4 +1,4 @@
-import { defineProblem } from '../platform/http/problem';
+import { defineProblem } from '../platform/kernel/problem';
 
 const TAKEN = 'has already been taken';
 

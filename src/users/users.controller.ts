@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
-import { Operation } from '../platform/http/operation';
-import { PasswordGuessable } from '../platform/security/password-policy';
+import { Operation } from '../platform/openapi/operation';
+import { PasswordGuessable } from './passwords/password-policy';
 import {
   CurrentPasswordMissing,
   CurrentPasswordWrong,

@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { OneTimeLinksModule } from '../one-time-links/one-time-links.module';
+import { MailLinksModule } from '../mail-links/mail-links.module';
 import { SessionsModule } from '../sessions/sessions.module';
-import { PasswordHasher } from '../platform/security/password-hasher';
-import { PasswordPolicy } from '../platform/security/password-policy';
+import { PasswordHasher } from './passwords/password-hasher';
+import { PasswordPolicy } from './passwords/password-policy';
 import { AccountMails } from './account-mails.service';
-import { EmailAddressesService } from './email-addresses.service';
-import { RoleRepository } from './role.repository';
-import { RolesService } from './roles.service';
-import { PasswordsService } from './passwords.service';
+import { EmailAddressesService } from './emails/email-addresses.service';
+import { RoleRepository } from './roles/role.repository';
+import { RolesService } from './roles/roles.service';
+import { PasswordsService } from './passwords/passwords.service';
 import { UniqueKeys } from './unique-keys';
 import { UserRepository } from './user.repository';
 import { UsersController } from './users.controller';
@@ -15,7 +15,7 @@ import { UsersService } from './users.service';
 
 /** Accounts, their addresses and their roles. */
 @Module({
-  imports: [SessionsModule, OneTimeLinksModule],
+  imports: [SessionsModule, MailLinksModule],
   controllers: [UsersController],
   providers: [
     UsersService,

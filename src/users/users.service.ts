@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAction } from '../platform/audit/audit-actions';
-import { type AuditEvent, AuditLog } from '../platform/audit/audit-log';
+import type { AuditAction } from '../audit/audit-actions';
+import { type AuditEvent, AuditLog } from '../audit/audit-log';
 import { Database } from '../platform/database/database';
 import type { Viewer } from '../platform/http/access';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { RateLimiter } from '../platform/limits/rate-limiter';
 import { SessionsService } from '../sessions/sessions.service';
-import { EmailAddressesService } from './email-addresses.service';
-import { PasswordsService } from './passwords.service';
+import { EmailAddressesService } from './emails/email-addresses.service';
+import { PasswordsService } from './passwords/passwords.service';
 import { UniqueKeys } from './unique-keys';
 import { emailKey, type NewUser, User } from './user.entity';
 import { UserNotFound } from './user.errors';

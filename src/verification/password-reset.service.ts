@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { OneTimeLinksService } from '../one-time-links/one-time-links.service';
-import { AuditLog } from '../platform/audit/audit-log';
+import { MailLinksService } from '../mail-links/mail-links.service';
+import { AuditLog } from '../audit/audit-log';
 import { Database } from '../platform/database/database';
-import { Links } from '../platform/http/links';
+import { PublicUrls } from '../platform/http/public-urls';
 import { Mail } from '../platform/mail/mail';
 import type { MailContent } from '../platform/mail/mail.content';
 import { emailKey } from '../users/user.entity';
-import { PasswordsService } from '../users/passwords.service';
+import { PasswordsService } from '../users/passwords/passwords.service';
 import { UsersService } from '../users/users.service';
 
 /** Setting a new password without the one before it, by a link in a mail. */
@@ -16,9 +16,9 @@ export class PasswordResetService implements OnModuleInit {
     private readonly db: Database,
     private readonly users: UsersService,
     private readonly passwords: PasswordsService,
-    private readonly oneTimeLinks: OneTimeLinksService,
+    private readonly mailLinks: MailLinksService,
     private readonly mail: Mail,
-    private readonly links: Links,
+    private readonly urls: PublicUrls,
     private readonly audit: AuditLog,
   ) {}
 
@@ -30,7 +30,7 @@ export class PasswordResetService implements OnModuleInit {
   async request(email: string): Promise<void> {
     await this.db.transaction(async () => {
       const owner = await this.users.findByEmail(email);
-      const linkId = await this.oneTimeLinks.issue({
+      const linkId = await this.mailLinks.issue({
         purpose: 'reset-password',
         userId: owner?.id ?? null,
         email: owner?.email ?? null,
@@ -44,18 +44,18 @@ export class PasswordResetService implements OnModuleInit {
 
   /** @throws LinkInvalid, PasswordGuessable, SignInsBusy */
   async confirm(token: string, password: string): Promise<void> {
-    await this.passwords.reset(await this.oneTimeLinks.find(token, ['reset-password']), password);
+    await this.passwords.reset(await this.mailLinks.find(token, ['reset-password']), password);
   }
 
   private async compose(linkId: number): Promise<MailContent | null> {
-    const link = await this.oneTimeLinks.write(linkId);
+    const link = await this.mailLinks.write(linkId);
     return (
       link && {
         to: link.email,
         subject: 'Set a new password',
         heading: 'Set a new password',
         paragraphs: ['Somebody, hopefully you, wants to set a new password for your account.'],
-        action: { label: 'Set a new password', url: this.links.to(`/reset-password?token=${link.token}`) },
+        action: { label: 'Set a new password', url: this.urls.to(`/reset-password?token=${link.token}`) },
         footnote:
           'The link is good for one hour, and for one use. If you did not ask for this, ignore this mail: your password stays as it is.',
       }

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { LinkInvalid } from '../one-time-links/one-time-link.errors';
-import { type Link, OneTimeLinksService } from '../one-time-links/one-time-links.service';
+import { LinkInvalid } from '../mail-links/mail-link.errors';
+import { type Link, MailLinksService } from '../mail-links/mail-links.service';
 import { Database } from '../platform/database/database';
-import { Links } from '../platform/http/links';
+import { PublicUrls } from '../platform/http/public-urls';
 import { Mail } from '../platform/mail/mail';
 import type { MailContent } from '../platform/mail/mail.content';
 import { AccountMails } from '../users/account-mails.service';
@@ -22,10 +22,10 @@ export class PendingAccountsService implements OnModuleInit {
     private readonly db: Database,
     private readonly pending: PendingAccountRepository,
     private readonly users: UsersService,
-    private readonly oneTimeLinks: OneTimeLinksService,
+    private readonly mailLinks: MailLinksService,
     private readonly mail: Mail,
     private readonly mails: AccountMails,
-    private readonly links: Links,
+    private readonly urls: PublicUrls,
   ) {}
 
   onModuleInit(): void {
@@ -34,7 +34,7 @@ export class PendingAccountsService implements OnModuleInit {
 
   async open({ username, email, passwordHash }: NewUser): Promise<void> {
     await this.db.transaction(async () => {
-      const linkId = await this.oneTimeLinks.issue({
+      const linkId = await this.mailLinks.issue({
         purpose: 'sign-up',
         userId: null,
         email,
@@ -57,7 +57,7 @@ export class PendingAccountsService implements OnModuleInit {
    */
   async confirm(link: Link): Promise<void> {
     await this.db.transaction(async () => {
-      await this.oneTimeLinks.use(link);
+      await this.mailLinks.use(link);
       const account = await this.pending.find(link.id);
       if (!account) throw new LinkInvalid();
       const { username, password_hash: passwordHash } = account;
@@ -68,7 +68,7 @@ export class PendingAccountsService implements OnModuleInit {
   }
 
   private async compose(linkId: number): Promise<MailContent | null> {
-    const link = await this.oneTimeLinks.write(linkId);
+    const link = await this.mailLinks.write(linkId);
     if (!link) return null;
     const owner = await this.users.findByEmail(link.email);
     if (owner) return this.mails.alreadyHere(owner);
@@ -77,7 +77,7 @@ export class PendingAccountsService implements OnModuleInit {
       subject: 'Open your account',
       heading: 'Almost there',
       paragraphs: ['Confirm that this is your address, and your account is open.'],
-      action: { label: 'Open the account', url: this.links.to(`/verify-email?token=${link.token}`) },
+      action: { label: 'Open the account', url: this.urls.to(`/verify-email?token=${link.token}`) },
       footnote:
         'The link is good for 24 hours, and for one use. If you did not ask for this, ignore this mail: nothing happens.',
     };

@@ -1,11 +1,11 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { LinkInvalid } from '../one-time-links/one-time-link.errors';
+import { LinkInvalid } from '../mail-links/mail-link.errors';
 import { CurrentUser, OptionalUser, Public, type Viewer } from '../platform/http/access';
-import { Operation } from '../platform/http/operation';
+import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limited-as';
-import { SignInsBusy } from '../platform/security/password-hasher';
-import { PasswordGuessable } from '../platform/security/password-policy';
+import { SignInsBusy } from '../users/passwords/password-hasher';
+import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { PasswordResetService } from './password-reset.service';
 import {

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { OneTimeLinksModule } from '../one-time-links/one-time-links.module';
+import { MailLinksModule } from '../mail-links/mail-links.module';
 import { UsersModule } from '../users/users.module';
 import { PasswordResetService } from './password-reset.service';
 import { PendingAccountRepository } from './pending-account.repository';
@@ -9,7 +9,7 @@ import { VerificationService } from './verification.service';
 
 /** What links in mails do: confirm addresses, open accounts, set passwords. */
 @Module({
-  imports: [UsersModule, OneTimeLinksModule],
+  imports: [UsersModule, MailLinksModule],
   controllers: [VerificationController],
   providers: [VerificationService, PasswordResetService, PendingAccountsService, PendingAccountRepository],
   exports: [PendingAccountsService],

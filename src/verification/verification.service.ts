@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { OneTimeLinksService } from '../one-time-links/one-time-links.service';
+import { MailLinksService } from '../mail-links/mail-links.service';
 import { Database } from '../platform/database/database';
 import type { Viewer } from '../platform/http/access';
 import { Invalid } from '../platform/http/http.errors';
 import { BLANK } from '../platform/http/validators';
-import { EmailAddressesService } from '../users/email-addresses.service';
+import { EmailAddressesService } from '../users/emails/email-addresses.service';
 import { emailKey } from '../users/user.entity';
 import { UsersService } from '../users/users.service';
 import { PendingAccountsService } from './pending-accounts.service';
@@ -14,7 +14,7 @@ import { PendingAccountsService } from './pending-accounts.service';
 export class VerificationService {
   constructor(
     private readonly db: Database,
-    private readonly links: OneTimeLinksService,
+    private readonly links: MailLinksService,
     private readonly users: UsersService,
     private readonly emails: EmailAddressesService,
     private readonly pending: PendingAccountsService,

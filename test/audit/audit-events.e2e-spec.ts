@@ -1,5 +1,5 @@
-import { AuditLog } from '../../src/platform/audit/audit-log';
-import { RolesService } from '../../src/users/roles.service';
+import { AuditLog } from '../../src/audit/audit-log';
+import { RolesService } from '../../src/users/roles/roles.service';
 import { type AuditEventBody, eventsOf, headerOf } from '../support/answers';
 import { type Actor, signUp, signUpAdmin } from '../support/actors';
 import { A_MESSAGE, expectProblem } from '../support/problems';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AuditLog } from '../../src/platform/audit/audit-log';
+import { AuditLog } from '../../src/audit/audit-log';
 import { Database } from '../../src/platform/database/database';
 import { databaseErrorCode } from '../../src/platform/database/database.errors';
 import { execute } from '../../src/platform/database/execute';

@@ -1,4 +1,8 @@
-import { type AuditFilters, auditPageQuery, OWN_PAGE } from '../../src/audit/audit-event.queries';
+import {
+  type AuditFilters,
+  auditPageQuery,
+  OWN_PAGE,
+} from '../../src/admin/audit-events/audit-event.queries';
 import { startApp, type TestApp } from '../support/test-app';
 
 const EVENTS = 60_000;

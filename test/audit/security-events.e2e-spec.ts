@@ -1,4 +1,4 @@
-import { AuditLog } from '../../src/platform/audit/audit-log';
+import { AuditLog } from '../../src/audit/audit-log';
 import { type AuditEventBody, eventsOf } from '../support/answers';
 import { type Actor, PASSWORD, signUp } from '../support/actors';
 import { expectProblem } from '../support/problems';

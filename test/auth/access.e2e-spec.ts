@@ -1,6 +1,6 @@
 import { KeyRing } from '../../src/platform/config/key-ring';
-import { PasswordHasher } from '../../src/platform/security/password-hasher';
-import { AccessTokenService } from '../../src/sessions/access-token.service';
+import { PasswordHasher } from '../../src/users/passwords/password-hasher';
+import { AccessTokenService } from '../../src/sessions/tokens/access-token.service';
 import { articleOf, articlePage, headerOf, profileOf, userOf } from '../support/answers';
 import { type Actor, type ArticleBody, PASSWORD, signUp } from '../support/actors';
 import { contentsOf } from '../support/contents';

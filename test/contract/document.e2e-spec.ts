@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response } from 'supertest';
-import { routesOf } from '../../src/platform/http/openapi-routes';
+import { routesOf } from '../../src/platform/openapi/routes';
 import { type Actor, type ArticleBody, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { mailsTo, tokenIn, tokenTo } from '../support/mail-links';
 import { startApp, type TestApp } from '../support/test-app';

@@ -1,5 +1,5 @@
 import request, { type Test } from 'supertest';
-import { RolesService } from '../../src/users/roles.service';
+import { RolesService } from '../../src/users/roles/roles.service';
 import type { TestApp } from './test-app';
 
 let serial = 0;

@@ -3,18 +3,18 @@
  * The built server with one kind of mail more, `note`, which says where it came from. With POST_NOTES it posts that many,
  * to numbered recipients; with KILL it dies by SIGKILL as soon as they are committed.
  */
-const { createApp } = require('../../dist/app.js');
+const { createApp } = require('../../dist/app/create-app.js');
 const { loadConfig } = require('../../dist/platform/config/config.js');
 const { Database } = require('../../dist/platform/database/database.js');
-const { Lifecycle } = require('../../dist/platform/health/lifecycle.js');
-const { Links } = require('../../dist/platform/http/links.js');
+const { Lifecycle } = require('../../dist/platform/http/lifecycle.js');
+const { PublicUrls } = require('../../dist/platform/http/public-urls.js');
 const { Mail } = require('../../dist/platform/mail/mail.js');
 
 async function main() {
   const config = loadConfig();
   const app = await createApp(config);
   const mail = app.get(Mail);
-  const links = app.get(Links);
+  const links = app.get(PublicUrls);
   mail.register('note', ({ n }) =>
     Promise.resolve({
       to: `note-${n}@example.com`,

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
-import { createApp } from '../../src/app';
+import { createApp } from '../../src/app/create-app';
 import { Database } from '../../src/platform/database/database';
 import { execute } from '../../src/platform/database/execute';
 import { MailCatcher } from './mail-catcher';

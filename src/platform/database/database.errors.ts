@@ -1,4 +1,4 @@
-import { defineProblem } from '../http/problem';
+import { defineProblem } from '../kernel/problem';
 
 /** The database does not answer, or not in time; nothing was changed, and trying again may succeed. */
 export class DatabaseUnavailable extends defineProblem({

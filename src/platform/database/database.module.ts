@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Database } from './database';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
+import { Signals } from './signals';
 
 /** Hands the open database to every room, and closes it last of all. */
 @Module({})
@@ -18,8 +19,9 @@ export class DatabaseModule implements OnApplicationShutdown {
         { provide: MikroORM, useValue: database?.orm ?? null },
         { provide: EntityManager, useValue: database?.orm.em ?? null },
         Database,
+        Signals,
       ],
-      exports: [OPEN_DATABASE, MikroORM, EntityManager, Database],
+      exports: [OPEN_DATABASE, MikroORM, EntityManager, Database, Signals],
     };
   }
 

@@ -1,38 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config';
-import { JsonText } from '../http/json-text';
 import { isRetryable } from './database.errors';
 import { execute } from './execute';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
-import { type Statement, statement } from './statement';
+import type { Statement } from './statement';
+import { LostRace, translated, violationsOfEntities } from './violations';
 
 /** How often a transaction that lost a race is run again before its error is let out. */
 const MAX_ATTEMPTS = 5;
 
-const JsonRow = z.object({ json: z.string() });
-
-/** A {@link Statement} whose one row holds the answer itself, as JSON text in the column `json`. */
-export interface Answer<T> {
-  readonly statement: Statement<{ json: string }>;
-  readonly schema: z.ZodType<T>;
-}
-
-/** Declares an {@link Answer}: `text` selects one column, `json`, cast to text, of the shape that `schema` describes. */
-export function answer<T>(name: string, schema: z.ZodType<T>, text: string): Answer<T> {
-  return { statement: statement(name, JsonRow, text), schema };
-}
+/** Something to be told once a transaction has committed. It must not throw. */
+export type AfterCommit = () => void;
 
 /**
- * The one way to the database: prepared statements to read, entities to write, transactions around both.
+ * The one way to the database: declared statements, entities to write with, transactions around both.
  *
  * Everything runs on the connection of the running transaction when there is one, else on one of the pool's.
  */
 @Injectable()
 export class Database {
   private readonly checked: boolean;
+  /** By running transaction: what is to be told when it has committed. */
+  private readonly toTell = new WeakMap<object, AfterCommit[]>();
 
   constructor(
     private readonly entityManager: EntityManager,
@@ -47,52 +38,68 @@ export class Database {
     return this.entityManager;
   }
 
-  /** All rows of a statement, in its order. */
-  async rows<Row>(question: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
-    const rows = await this.execute(question, values);
-    return this.checked ? rows.map((row) => question.row.parse(row)) : rows;
-  }
-
-  /** The first row of a statement; null when there is none. */
-  async row<Row>(question: Statement<Row>, values: readonly unknown[]): Promise<Row | null> {
-    const [row = null] = await this.rows(question, values);
-    return row;
+  /**
+   * Runs a statement.
+   *
+   * Outside production the rows are held against the statement's schema, so that every test proves that SQL and schema
+   * agree.
+   *
+   * @throws the problem that the statement names for a constraint that it violates
+   */
+  async run<Given extends object, Result>(statement: Statement<Given, Result>, given: Given): Promise<Result> {
+    const values = statement.parameters.map((name) => (given as Readonly<Record<string, unknown>>)[name]);
+    try {
+      return statement.read(await this.execute(statement.text, values), this.checked);
+    } catch (error) {
+      throw translated(error, statement.violations);
+    }
   }
 
   /**
-   * The answer that a statement made, as the text to send; null when it returned no row.
+   * Runs `work` in one transaction, again from the start when it loses a race (deadlock, serialisation failure, a
+   * constraint that is declared as one). Inside a running transaction `work` joins it, and only the outermost runs again.
    *
-   * Outside production the text is parsed and checked against the answer's schema, so that every test proves
-   * that SQL and document agree.
-   */
-  async answer<T>(question: Answer<T>, values: readonly unknown[]): Promise<JsonText<T> | null> {
-    const row = await this.row(question.statement, values);
-    if (row === null) return null;
-    if (this.checked) question.schema.parse(JSON.parse(row.json));
-    return new JsonText<T>(row.json);
-  }
-
-  /**
-   * Runs `work` in one transaction, again from the start when it loses a race (deadlock, serialisation failure).
+   * `work` must therefore have no effect but on the database, and on the embedded engine it must not wait for anything
+   * that uses another connection: there is only one. What the outside must hear goes to {@link afterCommit}.
    *
-   * `work` must therefore have no effect but on the database, and on the embedded engine it must not wait for
-   * anything that uses another connection: there is only one.
+   * @param work gets the number of the attempt, 1 for the first
    */
-  async transaction<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.retry(() => this.entityManager.transactional(work, { clear: true }));
+  async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+    if (this.entityManager.isInTransaction()) return work(1);
+    return this.retry(async (attempt) => {
+      const toTell: AfterCommit[] = [];
+      const result = await this.entityManager.transactional(
+        (em) => {
+          this.toTell.set(em.getTransactionContext<object>() ?? em, toTell);
+          return work(attempt);
+        },
+        { clear: true },
+      );
+      for (const tell of toTell) tell();
+      return result;
+    });
   }
 
-  private async execute<Row>(question: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
-    if (this.entityManager.isInTransaction()) return execute(this.entityManager, question.text, values);
-    return this.retry(() => this.database.run(question.text, values as unknown[]) as Promise<Row[]>);
+  /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
+  afterCommit(tell: AfterCommit): void {
+    const transaction = this.entityManager.getTransactionContext<object>();
+    const toTell = transaction && this.toTell.get(transaction);
+    if (toTell) toTell.push(tell);
+    else tell();
   }
 
-  private async retry<T>(attempt: () => Promise<T>): Promise<T> {
+  private execute(text: string, values: unknown[]): Promise<unknown[]> {
+    if (this.entityManager.isInTransaction()) return execute(this.entityManager, text, values);
+    return this.retry(() => this.database.run(text, values));
+  }
+
+  private async retry<T>(attempt: (number: number) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt();
-      } catch (error) {
-        if (tries === MAX_ATTEMPTS || !isRetryable(error)) throw error;
+        return await attempt(tries);
+      } catch (thrown) {
+        const error = translated(thrown, violationsOfEntities());
+        if (tries === MAX_ATTEMPTS || !(error instanceof LostRace || isRetryable(error))) throw error;
         await delay(Math.random() * 20 * tries);
       }
     }

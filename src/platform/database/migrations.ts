@@ -3,20 +3,14 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { installBoss } from '../jobs/boss';
 import { borrowedStore, embeddedStore } from '../jobs/job-store';
-import { Migration20261121000Core } from './migrations/20261121_000_core';
-import { Migration20261121003Audit } from './migrations/20261121_003_audit';
-import { Migration20261121004Sessions } from './migrations/20261121_004_sessions';
-import { Migration20261121005OneTimeLinks } from './migrations/20261121_005_one_time_links';
-import { Migration20261121006Limits } from './migrations/20261121_006_limits';
+import type { MigrationClass } from '../kernel/migration';
 
-/** In the order in which they run. Released migrations are never edited; a new one goes to the end. */
-export const MIGRATIONS = [
-  { name: '20261121_000_core', class: Migration20261121000Core },
-  { name: '20261121_003_audit', class: Migration20261121003Audit },
-  { name: '20261121_004_sessions', class: Migration20261121004Sessions },
-  { name: '20261121_005_one_time_links', class: Migration20261121005OneTimeLinks },
-  { name: '20261121_006_limits', class: Migration20261121006Limits },
-];
+/** What MikroORM runs: every room's migrations in the order of their names. */
+export function migrationsList(migrations: readonly MigrationClass[]) {
+  return migrations
+    .map((migration) => ({ name: migration.migrationName, class: migration }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
 
 /** "Broadshe" in ASCII: the advisory lock that one migrating process holds. */
 const LOCK_KEY = '4788550434834802277';

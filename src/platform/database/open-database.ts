@@ -1,18 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
+import type { Kysely } from 'kysely';
 import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
-import { seedDemo } from './demo/seed-demo';
 import { execute } from './execute';
 import { migrate } from './migrations';
-import { type Entities, ormOptions, type Patience } from './orm.options';
+import { ormOptions, type Patience, type Schema } from './orm.options';
 
 /** Runs one statement on a connection that is free, outside any transaction. */
 export type RunStatement = (text: string, values: unknown[]) => Promise<unknown[]>;
 
 export interface OpenDatabase {
   readonly run: RunStatement;
+  /** Of the embedded engine, which has no connection but one: hears a channel from now on. */
+  listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   readonly orm: MikroORM;
   /** Names of the migrations that ran when it was opened. */
   readonly migrated: readonly string[];
@@ -29,32 +31,34 @@ export interface OpenOptions {
   readonly patience?: Patience;
   /** An engine that is already running, for tests; it is used as it is. */
   readonly embedded?: PGlite | undefined;
+  /** Called once the schema is up to date, before anybody else uses the database. */
+  readonly fill?: (em: EntityManager) => Promise<void>;
 }
 
 /**
- * Opens the database that the configuration names, brings its schema up to date, and fills it with the demo data if
- * that is asked for and there are no accounts yet.
+ * Opens the database that the configuration names, and brings its schema up to date.
  *
  * @throws DataDirInUse when another process runs the embedded engine on the same folder
  */
 export async function openDatabase(
   config: Config,
-  entities: Entities,
-  { patience = 'request', embedded }: OpenOptions = {},
+  schema: Schema,
+  { patience = 'request', embedded, fill }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const unlock = config.database.url === null && !embedded ? lockDataDir(config.dataDir) : () => undefined;
   const connect = (as: Patience) =>
-    MikroORM.init(ormOptions(config, entities, as, embedded) as never) as Promise<MikroORM>;
+    MikroORM.init(ormOptions(config, schema, as, embedded) as never) as Promise<MikroORM>;
   try {
     const preparing = await connect('command');
     const migrated = await migrate(preparing, config.database.directUrl);
     if (migrated.length > 0) logger.log(`Migrated: ${migrated.join(', ')}`);
-    if (config.seed === 'demo' && (await seedDemo(preparing.em, config))) logger.log('Loaded the demo data');
+    await fill?.(preparing.em);
     const keep = config.database.url === null || patience === 'command';
     if (!keep) await preparing.close();
     const orm = keep ? preparing : await connect('request');
     return {
       run: await statementRunner(orm, config),
+      listen: (channel, onMessage) => listenEmbedded(orm, channel, onMessage),
       orm,
       migrated,
       close: async () => {
@@ -76,4 +80,16 @@ async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatem
     return async (text, values) => (await pool.query<object>(text, values)).rows;
   }
   return (text, values) => execute(orm.em, text, values);
+}
+
+/** In its turn, like any statement: asked past Kysely, it would run inside whichever transaction is open. */
+async function listenEmbedded(
+  orm: MikroORM,
+  channel: string,
+  onMessage: (payload: string) => void,
+): Promise<void> {
+  const connection = orm.em.getConnection();
+  const pglite = (await connection.getNativeClient()) as unknown as PGlite;
+  const turn = connection.getClient<Kysely<object>>().connection();
+  await turn.execute(() => pglite.listen(channel, onMessage));
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { type AnyEntity, type EntityName, type Options } from '@mikro-orm/core';
+import type { Options } from '@mikro-orm/core';
 import { Logger } from '@nestjs/common';
 import { Migrator } from '@mikro-orm/migrations';
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
-import { MIGRATIONS } from './migrations';
+import type { Contribution } from '../kernel/contribution';
+import { migrationsList } from './migrations';
 import { PreparingClient } from './preparing-client';
 
 const logger = new Logger('MikroORM');
@@ -14,7 +15,8 @@ const logger = new Logger('MikroORM');
 /** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
 const CONNECT_DEADLINE = 1_500;
 
-export type Entities = ReadonlyArray<EntityName<AnyEntity>>;
+/** What the database is made of: see {@link Contribution}. */
+export type Schema = Required<Pick<Contribution, 'entities' | 'migrations'>>;
 
 /** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
 const LOCK_TIMEOUT = 5_000;
@@ -28,12 +30,12 @@ export type Patience = 'request' | 'command';
 /** What both engines share, then what tells them apart. Nothing here connects. */
 export function ormOptions(
   config: Config,
-  entities: Entities,
+  schema: Schema,
   patience: Patience,
   embedded?: PGlite,
 ): Partial<Options> {
   const common: Partial<Options> = {
-    entities: [...entities],
+    entities: [...schema.entities],
     entityManager: EntityManager,
     extensions: [Migrator],
     forceUtcTimezone: true,
@@ -41,12 +43,7 @@ export function ormOptions(
       logger.debug(message);
     },
     colors: false,
-    migrations: {
-      migrationsList: MIGRATIONS,
-      path: join(__dirname, 'migrations'),
-      pathTs: 'src/platform/database/migrations',
-      snapshot: false,
-    },
+    migrations: { migrationsList: migrationsList(schema.migrations), snapshot: false },
   };
   return config.database.url === null
     ? { ...common, ...embeddedOptions(config, embedded) }

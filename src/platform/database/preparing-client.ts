@@ -1,5 +1,5 @@
 import { Client, Query, type QueryResult } from 'pg';
-import { statementName } from './statement';
+import { preparedName } from './statement';
 
 /** Milliseconds before a statement that a request waits for is given up, the server being silent. */
 const READ_DEADLINE = 1_800;
@@ -14,7 +14,7 @@ type Callback = (error: Error | null, result?: QueryResult) => void;
 /**
  * The pool's client: runs the declared statements prepared, and gives up on a server that has fallen silent.
  *
- * - A statement known to {@link statementName} goes out under its name.
+ * - A statement known to {@link preparedName} goes out under its name.
  * - "cached plan must not change result type" means that a migration changed a table under a prepared statement: the
  *   statement gets a fresh name on this connection and, outside a transaction, runs again at once.
  * - A transaction that cannot begin, or cannot be rolled back, has lost its connection. Kysely then forgets to hand it
@@ -76,7 +76,7 @@ export class PreparingClient extends Client {
 
   private currentName(text: string): string | undefined {
     const generation = this.generations.get(text);
-    return generation === undefined ? statementName(text) : `${statementName(text) ?? ''}~${generation}`;
+    return generation === undefined ? preparedName(text) : `${preparedName(text) ?? ''}~${generation}`;
   }
 
   private noteTransaction(command: string | undefined): void {

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../http/access';
-import { Operation } from '../http/operation';
+import { Operation } from '../openapi/operation';
 import { Unlimited } from '../limits/limited-as';
 import { HealthResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';

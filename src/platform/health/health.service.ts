@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { Database } from '../database/database';
 import { isMigrated } from '../database/migrations';
 import { statement } from '../database/statement';
-import { defineProblem } from '../http/problem';
+import { defineProblem } from '../kernel/problem';
 import type { HealthResponse } from './health.schemas';
-import { Lifecycle } from './lifecycle';
+import { Lifecycle } from '../http/lifecycle';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
-import { declared, perHandler } from './declared';
+import { declared, perHandler } from '../kernel/declared';
 
 /** The signed-in caller, as far as a verified token tells. */
 export interface Viewer {

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import Bowser from 'bowser';
 import type { Request } from 'express';
-import { currentExchange } from './exchange';
+import { currentExchange } from '../kernel/exchange';
 
 /** Where a request comes from, as far as it tells. */
 export interface Caller {

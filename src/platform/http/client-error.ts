@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 import { HeadersTooLarge, MalformedRequest, RequestTimeout } from './http.errors';
 import { standingHeaders } from './preamble';
 import { PROBLEM_TYPE } from './problem.filter';
-import { type ProblemError, problemDocument, TITLE } from './problem';
+import { type ProblemError, problemDocument, TITLE } from '../kernel/problem';
 
 /** Answers what Node's parser refuses before there is a request (400, 408, 431) with a problem, too. */
 export function answerClientErrors(server: Server, { corsOrigins }: Config): void {

@@ -2,7 +2,7 @@ import { createServer, IncomingMessage, type ServerOptions, ServerResponse } fro
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
-import { JsonText } from './json-text';
+import { JsonText } from '../kernel/json-text';
 
 /**
  * Milliseconds. A client that sends its headers or body drop by drop is cut off (408); an idle connection is kept for

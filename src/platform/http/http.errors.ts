@@ -1,4 +1,4 @@
-import { defineProblem } from './problem';
+import { defineProblem } from '../kernel/problem';
 
 /** What the transport refuses, before any route has a say. */
 export class MalformedJson extends defineProblem({

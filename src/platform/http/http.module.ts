@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CursorCodec } from './cursor';
 import { JsonBodyGuard } from './json-body.guard';
-import { Links } from './links';
+import { PublicUrls } from './public-urls';
 import { ValidationPipe } from './validation.pipe';
 
 /** What every request goes through before and after its handler. Before the rooms: its guard runs before theirs. */
@@ -10,10 +10,10 @@ import { ValidationPipe } from './validation.pipe';
 @Module({
   providers: [
     CursorCodec,
-    Links,
+    PublicUrls,
     { provide: APP_GUARD, useClass: JsonBodyGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
   ],
-  exports: [CursorCodec, Links],
+  exports: [CursorCodec, PublicUrls],
 })
 export class HttpModule {}

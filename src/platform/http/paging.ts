@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { CursorCodec, Position } from './cursor';
-import { JsonText } from './json-text';
 import { lookup, queryInteger } from './validators';
 
 const DEFAULT_LIMIT = 20;
@@ -59,30 +57,3 @@ export const nextCursorField = () =>
       description: 'Pass it as `cursor` to get the next page; null on the last one.',
       examples: ['AZqXk2v7AAAAAAAqCQ3vb2dJ4pXkT1mZ'],
     });
-
-/** One page as a statement returns it: an answer without its cursor, and the last item's place if more follow. */
-export const PageRow = z.object({
-  json: z.string(),
-  next_at: z.number().nullable(),
-  next_id: z.number().nullable(),
-});
-export type PageRow = z.output<typeof PageRow>;
-
-/** What a page is of, and from where: a cursor's position, or an offset. */
-export interface PageRequest {
-  readonly limit: number;
-  readonly offset: number;
-  readonly after: Position | null;
-}
-
-/** Finishes a page: `nextCursor` joins the answer, which the adapter also turns into `Link`. */
-export function finishPage<T>(row: PageRow, list: string, cursors: CursorCodec): JsonText<T> {
-  const next =
-    row.next_at === null || row.next_id === null
-      ? null
-      : cursors.encode(list, { at: new Date(row.next_at), id: row.next_id });
-  return new JsonText<T>(
-    `${row.json.slice(0, -1)},"nextCursor":${next === null ? 'null' : `"${next}"`}}`,
-    next,
-  );
-}

@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
 import { RATE_LIMIT_HEADERS } from '../limits/rate-limit-headers';
-import type { Lifecycle } from '../health/lifecycle';
+import type { Lifecycle } from './lifecycle';
 
 const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', ...RATE_LIMIT_HEADERS];
 

@@ -16,7 +16,7 @@ import {
   NOT_FOUND_SENTENCE,
   RouteNotFound,
 } from './http.errors';
-import { ProblemError, problemDocument, TITLE } from './problem';
+import { ProblemError, problemDocument, TITLE } from '../kernel/problem';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { declaredAccess, EVEN_UNVERIFIED } from './access';
-import { declared } from './declared';
+import { declared } from '../kernel/declared';
 
 const READS = new Set<RequestMethod | undefined>([RequestMethod.GET, RequestMethod.HEAD]);
 

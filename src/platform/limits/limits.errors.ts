@@ -1,4 +1,4 @@
-import { defineProblem } from '../http/problem';
+import { defineProblem } from '../kernel/problem';
 import type { Policy } from './limit-policy';
 
 /** Milliseconds added to what is promised: instances see a window begin and end some milliseconds apart. */

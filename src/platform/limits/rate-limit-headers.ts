@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { currentResponse } from '../http/exchange';
+import { currentResponse } from '../kernel/exchange';
 import type { Policy } from './limit-policy';
 import type { Allowance } from './rate-limiter';
 

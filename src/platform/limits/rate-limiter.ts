@@ -7,7 +7,7 @@ import { CounterRepository } from './counter.repository';
 import { type Policies, policiesOf, type Policy, type PolicyName } from './limit-policy';
 import { RateLimitReached } from './limits.errors';
 import { type CallerKey, LocalCounters, type Window } from './local-counters';
-import { type Periodic, periodically } from '../jobs/periodically';
+import { type Periodic, periodically } from '../kernel/periodically';
 import { tellRateLimit } from './rate-limit-headers';
 
 /** Milliseconds between two settlements of what was counted here with what the other instances counted. */

@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import type { Request, Response } from 'express';
 import { accessOf, type Viewer } from '../http/access';
-import { perHandler } from '../http/declared';
+import { perHandler } from '../kernel/declared';
 import { RateLimitReached } from './limits.errors';
 import type { Policy } from './limit-policy';
 import type { CallerKey } from './local-counters';

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { THROTTLER_LIMIT, THROTTLER_SKIP, THROTTLER_TTL } from '@nestjs/throttler/dist/throttler.constants';
-import { declared } from '../http/declared';
+import { declared } from '../kernel/declared';
 import { LIMITED_AS } from './limited-as';
 import { type Policies, type Policy, policyOf, type RoutePolicyName } from './limit-policy';
 

@@ -1,8 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Viewer } from '../http/access';
-import { beginExchange, currentRequestId } from '../http/exchange';
-import { newRequestId } from '../http/request-id';
+import { beginExchange, currentRequestId } from '../kernel/exchange';
+import { newRequestId } from '../kernel/request-id';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Links } from '../http/links';
+import { PublicUrls } from '../http/public-urls';
 import { defineQueue, type JobAttempt } from '../jobs/job-queue';
 import { Jobs } from '../jobs/jobs';
 import type { Compose, MailPayload } from './mail.content';
@@ -34,7 +34,7 @@ export class Mail implements OnModuleInit {
 
   constructor(
     private readonly jobs: Jobs,
-    private readonly links: Links,
+    private readonly urls: PublicUrls,
     @Inject(MAIL_TRANSPORT) private readonly transport: MailTransport,
   ) {}
 
@@ -65,7 +65,7 @@ export class Mail implements OnModuleInit {
   }
 
   private async send(kind: string, payload: MailPayload, { id }: JobAttempt): Promise<void> {
-    await this.links.known();
+    await this.urls.known();
     const compose = this.kinds.get(kind);
     // Another build may know it: during a rolling deployment, old and new share the queue.
     if (!compose) throw new Error(`No kind of mail is named ${kind}`);

@@ -1,0 +1,26 @@
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { PGlite } from '@electric-sql/pglite';
+import { AppModule, ENTITIES } from '../app.module';
+import { configureApp } from './setup';
+import type { Config } from '../platform/config/config';
+import { openDatabase } from '../platform/database/open-database';
+import { BroadsheetExpressAdapter } from '../platform/http/express-adapter';
+
+/**
+ * The application, configured and not yet listening: what the server runs is what every test calls.
+ *
+ * @param embedded a database engine that is already running, for tests
+ */
+export async function createApp(config: Config, embedded?: PGlite): Promise<NestExpressApplication> {
+  // First, and apart from Nest, which would print a page about a database that cannot be had.
+  Logger.attachBuffer();
+  const database = await openDatabase(config, ENTITIES, { embedded });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config, database),
+    new BroadsheetExpressAdapter(),
+    { bodyParser: false, bufferLogs: true, abortOnError: false },
+  );
+  return configureApp(app);
+}

@@ -1,0 +1,63 @@
+import type { INestApplication } from '@nestjs/common';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Config } from '../platform/config/config';
+import { createOpenApiDocument } from '../platform/openapi/document';
+import { keepToken } from './swagger-sign-in';
+import { version } from '../../package.json';
+
+const DESCRIPTION = `The back end of a publishing community: accounts, articles, discussion, feeds.
+
+It serves the whole [RealWorld](https://realworld-docs.netlify.app/) ("Conduit") API, so any front end written for that
+runs on it, and more.
+
+- **Signing in.** Sign up or sign in, and send the \`token\` as \`Authorization: Bearer <token>\` (or \`Token <token>\`,
+  as RealWorld clients do). In this page, trying either fills it in by itself.
+- **Errors** are problem documents (RFC 9457, \`application/problem+json\`) with the RealWorld \`errors\` object in them:
+  field or resource, and what is wrong with it.
+- **Lists** page by \`cursor\`: follow \`nextCursor\`, or the \`Link\` header. A walk sees no item twice and misses none
+  that was there when it began. RealWorld's \`limit\` and \`offset\` work too.
+- **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored.
+- Every answer carries \`X-Request-Id\`.`;
+
+const TAGS = [
+  { name: 'Auth', description: 'Open an account, sign in.' },
+  { name: 'Verification', description: 'Links in mails: confirm an address, set a new password.' },
+  { name: 'Sessions', description: 'Where you are signed in, and the tokens that prove it.' },
+  { name: 'Users', description: 'Accounts: yours, and others by number.' },
+  { name: 'Profiles', description: 'What people see of each other, and following.' },
+  { name: 'Articles', description: 'Publish, read, list, favorite; the feed.' },
+  { name: 'Comments', description: 'The discussion under an article.' },
+  { name: 'Tags', description: 'What articles are about.' },
+  { name: 'Admin', description: 'For administrators.' },
+  { name: 'Health', description: 'For load balancers.' },
+];
+
+/** The OpenAPI document of the whole application. Needs no database. */
+export function documentOf(app: INestApplication, appUrl: string | null): OpenAPIObject {
+  return createOpenApiDocument(app, {
+    title: 'Broadsheet',
+    version,
+    description: DESCRIPTION,
+    url: appUrl,
+    tags: TAGS,
+  });
+}
+
+/** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */
+export function setUpDocs(app: INestApplication, { appUrl }: Config): void {
+  SwaggerModule.setup('docs', app, () => documentOf(app, appUrl), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'Broadsheet API',
+    customfavIcon: '/assets/favicon.svg',
+    swaggerOptions: {
+      persistAuthorization: true,
+      deepLinking: true,
+      filter: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      tagsSorter: undefined,
+      responseInterceptor: keepToken,
+    },
+  });
+}

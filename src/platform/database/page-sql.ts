@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Direction, OrderKey } from './order';
+import { all, type Fragment, raw, sql } from './sql';
+
+/** Bytes of a page's items: what one reader can have the server hold for them. */
+export const MAX_PAGE_BYTES = 1_048_576;
+
+/** A page: the answer without its cursor, as text, and the place of its last item where more follow. */
+export const PageRow = z.strictObject({ json: z.string(), next: z.array(z.number()).nullable() });
+export type PageRow = z.output<typeof PageRow>;
+
+interface PageParts {
+  readonly from: Fragment;
+  readonly where: readonly Fragment[];
+  readonly order: readonly OrderKey[];
+  readonly join: Fragment;
+  readonly item: Fragment;
+  readonly items: string;
+  readonly beside?: Readonly<Record<string, Fragment>>;
+  readonly bytes?: Fragment;
+  readonly exists?: Fragment;
+  readonly direction: Direction;
+  readonly limit: Fragment;
+  /** One more than the largest page of this statement. */
+  readonly most: Fragment;
+  readonly offset: Fragment | null;
+  readonly after: Fragment;
+}
+
+/**
+ * The text of a page statement. Its `ids` are the parts of the order as columns `k0`, `k1`, ..., the last of them also
+ * as `id`.
+ */
+export function pageSql(parts: PageParts): Fragment {
+  const { from, where, order, items, item, join, beside = {}, exists, direction, most, offset, after } = parts;
+  const columns = order.map((_, part) => `k${part}`);
+  const inOrder = (prefix: string, way = direction) => raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
+  const selected = sql.join(order.map((key, part) => sql`${key.sql} as ${raw(`k${part}`)}`));
+  const ordered = sql.join(order.map((key) => sql`${key.sql} ${raw(direction)}`));
+  const fields = Object.entries(beside).map(([name, value]) => sql`, ${raw(`'${name}'`)}, ${value}`);
+  const nothing = raw('');
+  return sql`with ids as materialized (
+      select ${selected} from ${from} where ${all([...where, after])}
+       order by ${ordered} limit ${most} ${offset === null ? nothing : sql`offset ${offset}`}),
+    page as (${page(parts, columns, inOrder)}),
+    last as (select ${raw(columns.join(', '))} from page order by ${inOrder('', opposite(direction))} limit 1)
+  select json_build_object(${raw(`'${items}'`)}, coalesce(
+           (select json_agg(${item} order by ${inOrder('page.')}) from page ${join}), '[]'::json)
+           ${fields.length > 0 ? sql.join(fields, sql` `) : nothing})::text as json,
+         case when (select count(*) from ids) > (select count(*) from page)
+              then (select json_build_array(${positionOf(order)}) from last) end as next
+   ${exists === undefined ? nothing : sql`where ${exists}`}`;
+}
+
+/** The ids that are shown: as many as asked for or, of long items, as many as the page has room for, but one at least. */
+function page(
+  { join, bytes, limit }: PageParts,
+  columns: readonly string[],
+  inOrder: (prefix: string) => Fragment,
+): Fragment {
+  const ids = raw([...columns, `k${columns.length - 1} as id`].join(', '));
+  if (bytes === undefined) return sql`select ${ids} from ids order by ${inOrder('')} limit ${limit}`;
+  return sql`select ${ids} from (
+        select ${raw(columns.map((column) => `page.${column}`).join(', '))}, row_number() over so_far as place,
+               sum(${bytes}) over so_far as bytes
+          from (select ${ids} from ids) page ${join} window so_far as (order by ${inOrder('page.')})) sized
+       where place <= ${limit} and (place = 1 or bytes <= ${raw(String(MAX_PAGE_BYTES))}) order by ${inOrder('')}`;
+}
+
+/** Milliseconds since 1970 for a time, else the number itself. */
+function positionOf(order: readonly OrderKey[]): Fragment {
+  return sql.join(
+    order.map(({ type }, part) =>
+      type === 'time' ? raw(`(extract(epoch from k${part}) * 1000)::float8`) : raw(`k${part}`),
+    ),
+  );
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === 'desc' ? 'asc' : 'desc';
+}

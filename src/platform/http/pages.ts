@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config';
+import { Database } from '../database/database';
+import type { PageList } from '../database/page';
+import { JsonText } from '../kernel/json-text';
+import { CursorCodec } from './cursor';
+
+/** What a request asks of a list; see `paging.ts` for its parameters. */
+export interface Paging {
+  readonly limit: number;
+  readonly offset?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** An answer with its cursor: null on the last page. */
+export type Paged<Body> = Body & { nextCursor: string | null };
+
+/** Reads lists page by page. The one place where cursors are read and written. */
+@Injectable()
+export class Pages {
+  private readonly checked: boolean;
+
+  constructor(
+    private readonly db: Database,
+    private readonly cursors: CursorCodec,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.checked = !config.production;
+  }
+
+  /**
+   * One page of a list, and where the next one begins, which the adapter also turns into `Link`. One statement.
+   *
+   * @returns null where there is no such list
+   * @throws Invalid under `cursor`, when it is not one of this very list
+   */
+  async find<Given extends object, Body>(
+    list: PageList<Given, Body>,
+    given: Given,
+    { limit, offset, cursor }: Paging,
+  ): Promise<JsonText<Paged<Body>> | null> {
+    const name = list.identify(given);
+    const after = cursor === undefined ? null : this.cursors.decode(name, list.order, cursor);
+    const question = list.ask(given, { limit, offset, after });
+    const row = await this.db.run(question.statement, question.given);
+    if (row === null) return null;
+    if (this.checked) list.body.parse(JSON.parse(row.json));
+    const next = row.next && this.cursors.encode(name, list.order, row.next);
+    return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${JSON.stringify(next)}}`, next);
+  }
+
+  /** The same of a list that there always is. */
+  async get<Given extends object, Body>(
+    list: PageList<Given, Body>,
+    given: Given,
+    paging: Paging,
+  ): Promise<JsonText<Paged<Body>>> {
+    const page = await this.find(list, given, paging);
+    if (page === null) throw new Error('A list without a condition always has a page');
+    return page;
+  }
+}

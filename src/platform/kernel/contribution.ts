@@ -1,0 +1,38 @@
+import { SetMetadata, type Type } from '@nestjs/common';
+import type { AnyEntity, EntityName } from '@mikro-orm/core';
+import type { MigrationClass } from './migration';
+
+/** What a module adds to the application besides its providers and controllers. */
+export interface Contribution {
+  /** What the document says of the tags of its operations. */
+  readonly tags?: ReadonlyArray<{ readonly name: string; readonly description: string }>;
+  readonly entities?: ReadonlyArray<EntityName<AnyEntity>>;
+  /** Its tables beside those that its migrations create. */
+  readonly tables?: readonly string[];
+  readonly migrations?: readonly MigrationClass[];
+  /** Statements that set its kept totals to what the rows say, for rows that were loaded in bulk. */
+  readonly recounts?: readonly string[];
+}
+
+
+const CONTRIBUTION = 'broadsheet:contribution';
+
+/** Says what a module contributes. Whoever assembles the application reads it: see {@link contributionOf}. */
+export const Contributes = (contribution: Contribution) => SetMetadata(CONTRIBUTION, contribution);
+
+/** What a module contributes; nothing where it does not say. */
+export function contributionOf(module: Type): Contribution {
+  return (Reflect.getMetadata(CONTRIBUTION, module) as Contribution | undefined) ?? {};
+}
+
+/** What modules contribute together, in their order. */
+export function contributionsOf(modules: readonly Type[]): Required<Contribution> {
+  const contributions = modules.map(contributionOf);
+  return {
+    tags: contributions.flatMap(({ tags = [] }) => tags),
+    entities: contributions.flatMap(({ entities = [] }) => entities),
+    tables: contributions.flatMap(({ tables = [] }) => tables),
+    migrations: contributions.flatMap(({ migrations = [] }) => migrations),
+    recounts: contributions.flatMap(({ recounts = [] }) => recounts),
+  };
+}

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { CONFIG, type Config } from '../../platform/config/config';
+import { defineProblem } from '../../platform/kernel/problem';
+
+/** Among the first that anybody would try. */
+export class PasswordGuessable extends defineProblem({
+  kind: 'invalid',
+  key: 'password',
+  message: 'is too easy to guess',
+}) {}
+
+const SITE_NAME = 'broadsheet';
+const MOST_COMMON = 10_000;
+
+/** By how often they are used, the most common first. */
+const COMMON = new Set(dictionary['passwords-common'].slice(0, MOST_COMMON));
+
+/** Whose password it is to be. */
+export interface PasswordOwner {
+  readonly username: string;
+  readonly email: string;
+}
+
+/**
+ * Refuses passwords that are guessed first: the most common ones, and what is known of the account and the site.
+ *
+ * No rule on how a password is composed (NIST SP 800-63B, section 3.1.1.2).
+ */
+@Injectable()
+export class PasswordPolicy {
+  private readonly siteNames: readonly string[];
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.siteNames = [SITE_NAME, ...(config.appUrl === null ? [] : [new URL(config.appUrl).hostname])];
+  }
+
+  /** @throws PasswordGuessable */
+  check(password: string, { username, email }: PasswordOwner): void {
+    if (!this.config.passwords.blocklist) return;
+    const [mailbox = ''] = email.split('@');
+    const plain = password.toLowerCase();
+    const core = withoutFringe(plain);
+    const isKnown = [username, email, mailbox, ...this.siteNames]
+      .map((name) => name.toLowerCase())
+      .some((name) => name === plain || (core !== '' && core === withoutFringe(name)));
+    if (isKnown || COMMON.has(plain)) throw new PasswordGuessable();
+  }
+}
+
+/** `2024broadsheet!!` is no better than `broadsheet`. */
+function withoutFringe(password: string): string {
+  return password.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
+}
