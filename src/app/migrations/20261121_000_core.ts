@@ -1,4 +1,4 @@
-import { migration } from '../../platform/kernel/migration';
+import { migration } from '../../platform/database/migration';
 
 /** Accounts, follows, articles, tags, favorites and comments, with the totals that lists answer from. */
 export const CORE = migration('20261121_000_core', [

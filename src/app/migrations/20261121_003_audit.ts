@@ -1,4 +1,4 @@
-import { migration } from '../../platform/kernel/migration';
+import { migration } from '../../platform/database/migration';
 
 /** The audit trail, and the role that may read all of it. */
 export const AUDIT = migration('20261121_003_audit', [

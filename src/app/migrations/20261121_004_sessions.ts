@@ -1,4 +1,4 @@
-import { migration } from '../../platform/kernel/migration';
+import { migration } from '../../platform/database/migration';
 
 /** Sessions, and what must be known of those that ended before the tokens issued in them expire. */
 export const SESSIONS = migration('20261121_004_sessions', [

@@ -1,4 +1,4 @@
-import { migration } from '../../platform/kernel/migration';
+import { migration } from '../../platform/database/migration';
 
 /** Links that are mailed and good for one use, and what they confirm: addresses, and accounts that are to be. */
 export const ONE_TIME_LINKS = migration('20261121_005_one_time_links', [

@@ -1,4 +1,4 @@
-import { migration } from '../../platform/kernel/migration';
+import { migration } from '../../platform/database/migration';
 
 /** What instances share about who asked how often. Keys are keyed hashes: no address and no e-mail stands in clear. */
 export const LIMITS = migration('20261121_006_limits', [

@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
 import { installBoss } from '../jobs/boss';
 import { borrowedStore, embeddedStore } from '../jobs/job-store';
-import type { MigrationClass } from '../kernel/migration';
+import type { MigrationClass } from './migration';
 
 /** What MikroORM runs: every room's migrations in the order of their names. */
 export function migrationsList(migrations: readonly MigrationClass[]) {

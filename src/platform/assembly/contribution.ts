@@ -1,6 +1,7 @@
 import { SetMetadata, type Type } from '@nestjs/common';
 import type { AnyEntity, EntityName } from '@mikro-orm/core';
-import type { MigrationClass } from './migration';
+import type { SettingsClass } from '../config/settings';
+import type { MigrationClass } from '../database/migration';
 
 /** What a module adds to the application besides its providers and controllers. */
 export interface Contribution {
@@ -12,6 +13,7 @@ export interface Contribution {
   readonly migrations?: readonly MigrationClass[];
   /** Statements that set its kept totals to what the rows say, for rows that were loaded in bulk. */
   readonly recounts?: readonly string[];
+  readonly settings?: readonly SettingsClass[];
 }
 
 
@@ -34,5 +36,6 @@ export function contributionsOf(modules: readonly Type[]): Required<Contribution
     tables: contributions.flatMap(({ tables = [] }) => tables),
     migrations: contributions.flatMap(({ migrations = [] }) => migrations),
     recounts: contributions.flatMap(({ recounts = [] }) => recounts),
+    settings: contributions.flatMap(({ settings = [] }) => settings),
   };
 }
