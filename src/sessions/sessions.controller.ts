@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, EvenUnverified, Protected, Public } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limited-as';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
@@ -12,13 +13,17 @@ import {
   SessionListResponse,
   TokensResponse,
 } from './session.schemas';
+import { SessionRefresh } from './session-refresh.service';
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
 @EvenUnverified()
 @Controller('api/auth')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly sessionRefresh: SessionRefresh,
+  ) {}
 
   @Post('refresh')
   @Public()
@@ -33,7 +38,7 @@ export class SessionsController {
     problems: [RefreshTokenInvalid],
   })
   refresh(@Body({ schema: RefreshRequest }) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
-    return this.sessions.refresh(refreshToken);
+    return this.sessionRefresh.refresh(refreshToken);
   }
 
   @Get('sessions')
