@@ -22,12 +22,21 @@ const body = () =>
 /** Sorted by code point and without repeats, as it is stored and shown. */
 const tagList = () =>
   z
-    .array(text({ max: 50 }), {
-      error: ({ input }) => (input === null ? "can't be blank" : 'must be a list of strings'),
-    })
+    .preprocess(
+      refuseLongList,
+      z.array(text({ max: 50 }), {
+        error: ({ input }) => (input === null ? "can't be blank" : 'must be a list of strings'),
+      }),
+    )
     .transform((tags) => [...new Set(tags)].sort(byCodePoint))
-    .refine((tags) => tags.length <= MAX_TAGS, `is too long (maximum is ${MAX_TAGS} tags)`)
     .meta({ maxItems: MAX_TAGS, examples: [['craft', 'newspapers']] });
+
+/** Before its items are looked at, and with repeats counted, as JSON Schema's `maxItems` counts them. */
+function refuseLongList(given: unknown, context: z.RefinementCtx): unknown {
+  if (!Array.isArray(given) || given.length <= MAX_TAGS) return given;
+  context.addIssue(`is too long (maximum is ${MAX_TAGS} tags)`);
+  return z.NEVER;
+}
 
 /** The order of PostgreSQL's "C" collation; JavaScript's own would put astral characters before U+E000. */
 function byCodePoint(one: string, other: string): number {

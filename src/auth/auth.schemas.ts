@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { envelope, text } from '../platform/http/validators';
+import { comparable, envelope } from '../platform/http/validators';
 import { tokenFields } from '../sessions/session.schemas';
-import { email, newPassword, username, UserSchema } from '../users/user.schemas';
+import { email, MAX_EMAIL, MAX_PASSWORD, newPassword, username, UserSchema } from '../users/user.schemas';
 
 const NewUser = z
   .object({ username: username(), email: email(), password: newPassword() })
@@ -12,8 +12,11 @@ export type SignUpRequest = z.output<typeof SignUpRequest>;
 
 const Credentials = z
   .object({
-    email: text().meta({ format: 'email', examples: ['bob@example.com'] }),
-    password: text({ trim: false, spaces: true }).meta({ format: 'password', examples: ['broadsheet-demo'] }),
+    email: comparable(MAX_EMAIL).meta({ format: 'email', examples: ['bob@example.com'] }),
+    password: comparable(MAX_PASSWORD, { trim: false, spaces: true }).meta({
+      format: 'password',
+      examples: ['broadsheet-demo'],
+    }),
   })
   .meta({ id: 'Credentials', description: 'Whom to sign in.' });
 

@@ -14,9 +14,6 @@ import { CredentialsInvalid } from './auth.errors';
 import type { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 import { SignInAttempts } from './sign-in-attempts';
 
-/** Code points; no longer password can have been set. */
-const MAX_PASSWORD = 128;
-
 /** Signing up and signing in. */
 @Injectable()
 export class AuthService {
@@ -61,8 +58,7 @@ export class AuthService {
   async signIn({ user: { email, password } }: SignInRequest, caller: Caller): Promise<SignedInResponse> {
     await this.attempts.begin(email, caller);
     const user = await this.users.findByEmail(email);
-    const candidate = password.slice(0, 2 * MAX_PASSWORD + 1);
-    const matches = await this.passwords.verify(user?.password_hash ?? null, candidate);
+    const matches = await this.passwords.verify(user?.password_hash ?? null, password);
     // An unknown e-mail is written down too: what is one write longer would tell that an address is known.
     const target = user ? { targetType: 'user', targetId: user.id } : {};
     if (!user || !matches) {
@@ -70,7 +66,7 @@ export class AuthService {
       throw new CredentialsInvalid();
     }
     if (this.config.emails.requireVerified === 'login' && !user.emailVerified) throw new EmailUnverified();
-    const passwordHash = await this.passwords.refresh(user.id, user.password_hash, candidate);
+    const passwordHash = await this.passwords.refresh(user.id, user.password_hash, password);
     const answer = await this.db.transaction(async () => {
       // Else a session could begin with the old password just after a new one has ended all of them.
       if (!(await this.passwords.hold(user.id, passwordHash))) throw new CredentialsInvalid();

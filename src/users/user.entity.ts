@@ -90,7 +90,16 @@ export function usernameKey(username: string): string {
   return username.toLowerCase();
 }
 
-/** Addresses that differ in case or in Unicode composition only are one address. */
+/** UTF-16 units: no address that passes validation has more. Composition costs the square of what it is given. */
+const MAX_EMAIL_UNITS = 1_024;
+
+/**
+ * Addresses that differ in case or in Unicode composition only are one address.
+ *
+ * @throws RangeError for a text that nobody bounded: a mistake of the programmer's
+ */
 export function emailKey(email: string): string {
+  if (email.length > MAX_EMAIL_UNITS)
+    throw new RangeError('An address must be bounded before it is composed');
   return email.normalize('NFC').toLowerCase();
 }

@@ -4,6 +4,10 @@ import { envelope, pathId, text } from '../platform/http/validators';
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
 
+/** Unicode code points that an address, and a password, have at most. */
+export const MAX_EMAIL = 254;
+export const MAX_PASSWORD = 128;
+
 export const username = () =>
   text({ max: 40 })
     .regex(
@@ -17,12 +21,15 @@ export const username = () =>
     });
 
 export const email = () =>
-  text({ max: 254 })
+  text({ max: MAX_EMAIL })
     .regex(EMAIL, 'is invalid')
     .meta({ format: 'email', examples: ['bob@example.com'], description: 'Unique whatever the case.' });
 
 export const newPassword = () =>
-  text({ min: 8, max: 128, trim: false }).meta({ format: 'password', examples: ['correct horse battery'] });
+  text({ min: 8, max: MAX_PASSWORD, trim: false }).meta({
+    format: 'password',
+    examples: ['correct horse battery'],
+  });
 
 /** Text that null, or the empty string, clears. */
 const clearable = (value: z.ZodType<string, string>) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { codePoints, pathId, queryInteger, text } from './validators';
+import { codePoints, comparable, pathId, queryInteger, text } from './validators';
 
 function messages(
   schema: { safeParse(value: unknown): { error?: { issues: { message: string }[] } | undefined } },
@@ -35,6 +35,25 @@ describe('text', () => {
 
   it('lets eight spaces be a password', () => {
     expect(messages(text({ min: 8, trim: false }), ' '.repeat(8))).toEqual([]);
+  });
+});
+
+describe('text of hostile length', () => {
+  it('is refused before it is trimmed', () => {
+    const trim = jest.spyOn(String.prototype, 'trim');
+    expect(messages(text({ max: 3 }), ' '.repeat(1_007))).toEqual(['is too long (maximum is 3 characters)']);
+    expect(trim).not.toHaveBeenCalled();
+    expect(messages(text({ max: 3 }), ` 😀😀😀${' '.repeat(998)}`)).toEqual([]);
+    trim.mockRestore();
+  });
+});
+
+describe('comparable', () => {
+  it('keeps what may equal something, and of the rest enough to equal nothing', () => {
+    expect(comparable(3).parse(' abc ')).toBe('abc');
+    expect(comparable(3).parse('😀'.repeat(3))).toBe('😀'.repeat(3));
+    expect(comparable(3).parse('x'.repeat(100_000))).toBe('x'.repeat(8));
+    expect(comparable(3).parse(`x${'😀'.repeat(50_000)}`)).toBe(`x${'😀'.repeat(3)}`);
   });
 });
 

@@ -15,6 +15,9 @@ export interface TextRule {
   readonly spaces?: boolean;
 }
 
+/** UTF-16 units that white space around a text may add to it: more is taken for too long before it is trimmed. */
+const MAX_PADDING = 1_000;
+
 /**
  * Text that PostgreSQL can hold: no NUL, no lone surrogate, not blank, its length counted in code points, as JSON
  * Schema counts it. The first broken rule is reported, alone.
@@ -22,6 +25,11 @@ export interface TextRule {
 export function text({ min = 1, max, trim = true, spaces = min > 1 }: TextRule = {}) {
   return z
     .string({ error: ({ input }) => (input === undefined || input === null ? BLANK : 'must be a string') })
+    .superRefine((value, context) => {
+      // Before anything reads the text: what a hostile one costs must not depend on its length.
+      if (max === undefined || value.length <= 2 * max + MAX_PADDING) return;
+      context.addIssue({ code: 'custom', message: tooLong(max), continue: false });
+    })
     .overwrite((value) => (trim ? value.trim() : value))
     .superRefine((value, context) => {
       const fault = textFault(value, { min, max, spaces });
@@ -38,8 +46,26 @@ function textFault(
   if (value.length === 0 || (!spaces && value.trim().length === 0)) return BLANK;
   const length = codePoints(value);
   if (length < min) return `is too short (minimum is ${min} characters)`;
-  if (max !== undefined && length > max) return `is too long (maximum is ${max} characters)`;
+  if (max !== undefined && length > max) return tooLong(max);
   return null;
+}
+
+function tooLong(max: number): string {
+  return `is too long (maximum is ${max} characters)`;
+}
+
+/**
+ * Text that is compared with something stored of `max` code points at most, and is never refused for its length. Of a
+ * longer one a part is kept that is still too long to equal anything: what compares it does not pay for the rest.
+ */
+export function comparable(max: number, rule: Omit<TextRule, 'min' | 'max'> = {}) {
+  return text(rule).overwrite((value) => cut(value, 2 * max + 2));
+}
+
+/** The first `units` UTF-16 units of a text, or one less where that would halve a surrogate pair. */
+function cut(value: string, units: number): string {
+  const last = value.charCodeAt(units - 1);
+  return value.slice(0, last >= 0xd800 && last <= 0xdbff ? units - 1 : units);
 }
 
 /**
