@@ -21,7 +21,7 @@ export async function admin({ args, config, write }: CommandContext): Promise<vo
     write(`${USAGE}\n`);
     return;
   }
-  const settings = { ...config(), seed: 'none' as const };
+  const settings = config();
   const database = await openDatabase(settings, ENTITIES, { patience: 'command' });
   try {
     const db = new Database(database.orm.em, database, settings);

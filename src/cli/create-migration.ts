@@ -20,7 +20,7 @@ export async function createMigration({ args, config, write }: CommandContext): 
     write(`${USAGE}\n`);
     return;
   }
-  const database = await openDatabase({ ...config(), seed: 'none' }, ENTITIES, { patience: 'command' });
+  const database = await openDatabase(config(), ENTITIES, { patience: 'command' });
   try {
     const statements = blank ? [] : await difference(database.orm);
     const file = fileName(name);

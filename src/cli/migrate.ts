@@ -4,7 +4,7 @@ import { type CommandContext, runCommand } from './run-command';
 
 /** Brings the database that the configuration names up to date, and says what that took. */
 export async function migrate({ config, write }: CommandContext): Promise<void> {
-  const database = await openDatabase({ ...config(), seed: 'none' }, ENTITIES, { patience: 'command' });
+  const database = await openDatabase(config(), ENTITIES, { patience: 'command' });
   const { migrated } = database;
   await database.close();
   write(migrated.length > 0 ? `Migrated: ${migrated.join(', ')}\n` : 'Up to date\n');

@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
-import { seedDemo } from './demo/seed-demo';
 import { execute } from './execute';
 import { migrate } from './migrations';
 import { type Entities, ormOptions, type Patience } from './orm.options';
@@ -29,18 +28,19 @@ export interface OpenOptions {
   readonly patience?: Patience;
   /** An engine that is already running, for tests; it is used as it is. */
   readonly embedded?: PGlite | undefined;
+  /** Called after the migrations, before anything else reads the database. */
+  readonly fill?: (em: EntityManager) => Promise<void>;
 }
 
 /**
- * Opens the database that the configuration names, brings its schema up to date, and fills it with the demo data if
- * that is asked for and there are no accounts yet.
+ * Opens the database that the configuration names, brings its schema up to date, and fills it if that is asked for.
  *
  * @throws DataDirInUse when another process runs the embedded engine on the same folder
  */
 export async function openDatabase(
   config: Config,
   entities: Entities,
-  { patience = 'request', embedded }: OpenOptions = {},
+  { patience = 'request', embedded, fill }: OpenOptions = {},
 ): Promise<OpenDatabase> {
   const unlock = config.database.url === null && !embedded ? lockDataDir(config.dataDir) : () => undefined;
   const connect = (as: Patience) =>
@@ -49,7 +49,7 @@ export async function openDatabase(
     const preparing = await connect('command');
     const migrated = await migrate(preparing, config.database.directUrl);
     if (migrated.length > 0) logger.log(`Migrated: ${migrated.join(', ')}`);
-    if (config.seed === 'demo' && (await seedDemo(preparing.em, config))) logger.log('Loaded the demo data');
+    await fill?.(preparing.em);
     const keep = config.database.url === null || patience === 'command';
     if (!keep) await preparing.close();
     const orm = keep ? preparing : await connect('request');
