@@ -38,7 +38,14 @@ import { TagsService } from './tags/tags.service';
 })
 @Module({
   controllers: [ArticlesController, FavoritesController, TagsController],
-  providers: [ArticlesService, ArticleRepository, FavoritesService, FavoriteRepository, TagsService, TagRepository],
+  providers: [
+    ArticlesService,
+    ArticleRepository,
+    FavoritesService,
+    FavoriteRepository,
+    TagsService,
+    TagRepository,
+  ],
   exports: [ArticlesService],
 })
 export class ArticlesModule {}

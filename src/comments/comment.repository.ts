@@ -63,7 +63,11 @@ export class CommentRepository {
   ) {}
 
   /** Null when the slug leads to no article. */
-  findPage(slug: string, viewer: Viewer | null, paging: Paging): Promise<JsonText<CommentListResponse> | null> {
+  findPage(
+    slug: string,
+    viewer: Viewer | null,
+    paging: Paging,
+  ): Promise<JsonText<CommentListResponse> | null> {
     return this.pages.find(COMMENTS, { slug, viewer: viewer?.id }, paging);
   }
 

@@ -47,7 +47,9 @@ const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
       sql`e.at >= ${since}::timestamptz and e.at < ${until}::timestamptz`,
       ...(has('actor') ? [sql`e.actor_id = ${actor}::int`] : []),
       ...(has('action') ? [sql`e.action = ${action}::text`] : []),
-      ...(has('targetType') ? [sql`e.target_type = ${targetType}::text and e.target_id = ${targetId}::int`] : []),
+      ...(has('targetType')
+        ? [sql`e.target_type = ${targetType}::text and e.target_id = ${targetId}::int`]
+        : []),
     ],
     order: [byTime('e.at'), byId('e.id')],
     join: sql`join ${events}`,

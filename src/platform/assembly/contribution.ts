@@ -2,6 +2,7 @@ import { SetMetadata, type Type } from '@nestjs/common';
 import type { AnyEntity, EntityName } from '@mikro-orm/core';
 import type { SettingsClass } from '../config/settings';
 import type { MigrationClass } from '../database/migration';
+import type { DemoPart } from '../kernel/demo-part';
 
 /** What a module adds to the application besides its providers and controllers. */
 export interface Contribution {
@@ -13,9 +14,9 @@ export interface Contribution {
   readonly migrations?: readonly MigrationClass[];
   /** Statements that set its kept totals to what the rows say, for rows that were loaded in bulk. */
   readonly recounts?: readonly string[];
+  readonly demo?: readonly DemoPart[];
   readonly settings?: readonly SettingsClass[];
 }
-
 
 const CONTRIBUTION = 'broadsheet:contribution';
 
@@ -36,6 +37,7 @@ export function contributionsOf(modules: readonly Type[]): Required<Contribution
     tables: contributions.flatMap(({ tables = [] }) => tables),
     migrations: contributions.flatMap(({ migrations = [] }) => migrations),
     recounts: contributions.flatMap(({ recounts = [] }) => recounts),
+    demo: contributions.flatMap(({ demo = [] }) => demo),
     settings: contributions.flatMap(({ settings = [] }) => settings),
   };
 }

@@ -32,9 +32,23 @@ interface PageParts {
  * as `id`.
  */
 export function pageSql(parts: PageParts): Fragment {
-  const { from, where, order, items, item, join, beside = {}, exists, direction, most, offset, after } = parts;
+  const {
+    from,
+    where,
+    order,
+    items,
+    item,
+    join,
+    beside = {},
+    exists,
+    direction,
+    most,
+    offset,
+    after,
+  } = parts;
   const columns = order.map((_, part) => `k${part}`);
-  const inOrder = (prefix: string, way = direction) => raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
+  const inOrder = (prefix: string, way = direction) =>
+    raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
   const selected = sql.join(order.map((key, part) => sql`${key.sql} as ${raw(`k${part}`)}`));
   const ordered = sql.join(order.map((key) => sql`${key.sql} ${raw(direction)}`));
   const fields = Object.entries(beside).map(([name, value]) => sql`, ${raw(`'${name}'`)}, ${value}`);

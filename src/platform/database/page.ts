@@ -115,7 +115,9 @@ export function pagesOf<Given extends object, Body>(
     ask: (given, { limit, offset = 0, after }) => {
       const present = optional.filter((field) => given[field] !== undefined && given[field] !== null);
       const start = after ? 'cursor' : offset > 0 ? 'offset' : 'top';
-      const statement = statements.get(keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit));
+      const statement = statements.get(
+        keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit),
+      );
       if (!statement) throw new Error(`${name} has no page that begins at ${start}`);
       return { statement, given: { ...given, limit, offset, ...positionGiven(order, after) } };
     },
