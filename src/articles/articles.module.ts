@@ -14,8 +14,8 @@ import { TagsService } from './tags/tags.service';
 /** Articles, their tags, and who favorites them. */
 @Contributes({
   tags: [
-    { name: 'Articles', description: 'Publish, read, list, favorite; the feed.' },
-    { name: 'Tags', description: 'What articles are about.' },
+    { name: 'Articles', description: 'Publish, read, list, favorite; the feed.', place: 60 },
+    { name: 'Tags', description: 'What articles are about.', place: 75 },
   ],
   entities: [Article, ArticleSlug],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],

@@ -34,7 +34,7 @@ export interface AuditFilters {
  * page 1 does. Of several filters the planner picks the index; what the others leave out is read on the way, which for a
  * rare pair may be all that the first one has.
  */
-const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
+export const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
   name: 'admin.auditPage',
   body: AuditEventPageBody,
   items: 'events',
