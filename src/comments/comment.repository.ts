@@ -33,7 +33,7 @@ const COMMENT = question({
 });
 
 /** The comments on an article, newest first. No page when the slug leads to no article. */
-const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, CommentPageBody>({
+export const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, CommentPageBody>({
   name: 'comments.page',
   body: CommentPageBody,
   items: 'comments',
