@@ -48,7 +48,7 @@ export const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, C
       order: [byTime('c.created_at'), byId('c.id')],
       join: commentsOfPage,
       item: commentJson(viewer),
-      bytes: sql`octet_length(c.body)`,
+      size: { join: sql`join comments c on c.id = page.id`, bytes: sql`octet_length(c.body)` },
       exists: sql`${articleIdOf(slug)} is not null`,
     };
   },
