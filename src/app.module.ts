@@ -55,7 +55,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config),
+        ConfigModule.forRoot(config, CONTRIBUTIONS.settings),
         LoggingModule.forRoot(config),
         LimitsModule,
         HttpModule,

@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { accessOf, type Viewer } from '../platform/http/access';
+import { accessOf } from '../platform/http/access';
 import { AdminRequired, TokenMissing } from '../platform/http/http.errors';
+import type { Viewer } from '../platform/kernel/viewer';
 import { RolesService } from '../users/roles/roles.service';
 
 /**
@@ -19,8 +20,8 @@ export class AdminGuard implements CanActivate {
     return this.admit(user);
   }
 
-  private async admit({ id }: Viewer): Promise<true> {
-    if (!(await this.roles.isAdmin(id))) throw new AdminRequired();
+  private async admit(viewer: Viewer): Promise<true> {
+    if (!(await this.roles.isAdmin(viewer))) throw new AdminRequired();
     return true;
   }
 }

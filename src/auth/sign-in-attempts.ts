@@ -8,8 +8,7 @@ import { type Allowance, RateLimiter } from '../platform/limits/rate-limiter';
 import { emailKey } from '../users/user.entity';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
 
-/** Milliseconds. */
-const SWEEP_EVERY = 60_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 /**
  * Keeps passwords from being guessed, without letting anybody lock anybody out. Every attempt is counted before a
@@ -34,7 +33,7 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
 
   onModuleInit(): void {
     if (!this.limiter.policies) return;
-    this.sweeping = periodically('deleting old sign-in attempts', SWEEP_EVERY, async () => {
+    this.sweeping = periodically('deleting old sign-in attempts', SWEEP_INTERVAL_MS, async () => {
       await this.sweep();
     });
   }

@@ -1,10 +1,10 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { CONFIG, type Config } from '../platform/config/config';
-import type { Viewer } from '../platform/http/access';
 import { perHandler } from '../platform/kernel/declared';
+import type { Viewer } from '../platform/kernel/viewer';
 import { EmailUnverified } from '../platform/http/http.errors';
 import { wantsVerified } from '../platform/http/wants-verified';
+import { EmailSettings } from '../users/emails/email.settings';
 import { UsersService } from '../users/users.service';
 
 /**
@@ -19,10 +19,10 @@ export class VerifiedGuard implements CanActivate {
   private readonly applies: boolean;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    settings: EmailSettings,
     private readonly users: UsersService,
   ) {
-    this.applies = config.emails.requireVerified !== 'none';
+    this.applies = settings.requireVerified !== 'none';
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -31,8 +31,8 @@ export class VerifiedGuard implements CanActivate {
     return user === undefined || this.admit(user);
   }
 
-  private async admit({ id }: Viewer): Promise<true> {
-    if (!(await this.users.isEmailVerified(id))) throw new EmailUnverified();
+  private async admit(viewer: Viewer): Promise<true> {
+    if (!(await this.users.isEmailVerified(viewer))) throw new EmailUnverified();
     return true;
   }
 }
