@@ -99,6 +99,17 @@ describe('Accounts and credentials', () => {
       expect(statuses.filter((status) => status === 409)).toHaveLength(31);
     });
 
+    it('names both name and address to whoever lost a race for them', async () => {
+      const wanted = account();
+      // Each hashes a password after it found both free, and so before any of them is written.
+      const answers = await Promise.all(Array.from({ length: 8 }, () => register(wanted)));
+      const taken = ['has already been taken'];
+      const lost = answers.filter(({ status }) => status !== 201);
+      expect(lost.map(({ status, body }) => [status, body.errors])).toEqual(
+        Array.from({ length: 7 }, () => [409, { username: taken, email: taken }]),
+      );
+    });
+
     it('gives the caller no say in anything else', async () => {
       const user = account();
       const extra = {

@@ -61,6 +61,10 @@ export function defineSettings<V extends Variables>(
     }
 
     constructor(environment: Environment) {
+      this.#read(environment);
+    }
+
+    #read(environment: Environment): void {
       for (const [field, { name, schema }] of Object.entries(variables))
         Object.defineProperty(this, field, { value: schema.parse(environment[name]), enumerable: true });
     }
