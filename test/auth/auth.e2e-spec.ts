@@ -105,7 +105,7 @@ describe('Accounts and credentials', () => {
       const answers = await Promise.all(Array.from({ length: 8 }, () => register(wanted)));
       const taken = ['has already been taken'];
       const lost = answers.filter(({ status }) => status !== 201);
-      expect(lost.map(({ status, body }) => [status, body.errors])).toEqual(
+      expect(lost.map(({ status, body }): unknown => [status, body.errors])).toEqual(
         Array.from({ length: 7 }, () => [409, { username: taken, email: taken }]),
       );
     });
