@@ -3,13 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
-import { EmailUnverified } from '../platform/http/http.errors';
 import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../users/passwords/password-hasher';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { CredentialsInvalid } from './auth.errors';
+import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 import { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 import { AuthService } from './auth.service';
 

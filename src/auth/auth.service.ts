@@ -3,14 +3,13 @@ import { AuditLog } from '../audit/audit-log';
 import { CONFIG, type Config } from '../platform/config/config';
 import { Database } from '../platform/database/database';
 import type { Caller } from '../platform/http/caller';
-import { EmailUnverified } from '../platform/http/http.errors';
 import type { TokensResponse } from '../sessions/session.schemas';
 import { SessionsService } from '../sessions/sessions.service';
 import type { NewUser } from '../users/user.entity';
 import { PasswordsService } from '../users/passwords/passwords.service';
 import { type Account, userResponse, UsersService } from '../users/users.service';
 import { PendingAccountsService } from '../verification/pending-accounts.service';
-import { CredentialsInvalid } from './auth.errors';
+import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 import type { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 import { SignInAttempts } from './sign-in-attempts';
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
+import type { Viewer } from '../platform/kernel/viewer';
 import type { JsonText } from '../platform/kernel/json-text';
 import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limited-as';
@@ -15,7 +16,7 @@ import {
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
-@EvenUnverified()
+@OwnAffairs()
 @Controller('api/auth')
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}

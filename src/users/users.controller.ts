@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { PasswordGuessable } from './passwords/password-policy';
 import {
@@ -39,7 +40,7 @@ export class UsersController {
 
   @Put('api/user')
   @Protected()
-  @EvenUnverified()
+  @OwnAffairs()
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',

@@ -1,6 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AdminOnly, CurrentUser, Protected, type Viewer } from '../../platform/http/access';
+import { AdminOnly } from '../../auth/auth.decorators';
+import { CurrentUser, Protected } from '../../platform/http/access';
+import type { Viewer } from '../../platform/kernel/viewer';
 import type { JsonText } from '../../platform/kernel/json-text';
 import { Operation } from '../../platform/openapi/operation';
 import {

@@ -77,21 +77,6 @@ export class TokenInvalid extends defineProblem({
   message: 'is invalid',
 }) {}
 
-/** The caller is signed in and is no administrator, or no longer one. */
-export class AdminRequired extends defineProblem({
-  kind: 'forbidden',
-  key: 'admin',
-  message: 'forbidden',
-  detail: 'Only an administrator may do this',
-}) {}
-
-/** The caller's address was never confirmed, and REQUIRE_VERIFIED_EMAIL asks for that. */
-export class EmailUnverified extends defineProblem({
-  kind: 'forbidden',
-  key: 'email',
-  message: 'must be verified first',
-}) {}
-
 export const NOT_FOUND_SENTENCE = '404 sorry this resource does not exist';
 
 export class RouteNotFound extends defineProblem({
