@@ -4,13 +4,14 @@ import type { Response } from 'express';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { SignInsBusy } from '../users/passwords/password-hasher';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 import { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
 import { AuthService } from './auth.service';
+import { SIGN_INS, SIGN_UPS } from './sign-in.limits';
 
 @ApiTags('Auth')
 @Controller('api/users')
@@ -19,7 +20,7 @@ export class AuthController {
 
   @Post()
   @Public()
-  @LimitedAs('signUps')
+  @LimitedAs(SIGN_UPS)
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -48,7 +49,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @LimitedAs('signIns')
+  @LimitedAs(SIGN_INS)
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',

@@ -4,8 +4,9 @@ import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/acc
 import type { Viewer } from '../platform/kernel/viewer';
 import type { JsonText } from '../platform/kernel/json-text';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
+import { REFRESHES } from './session.limits';
 import {
   ListSessionsQuery,
   RefreshRequest,
@@ -23,7 +24,7 @@ export class SessionsController {
 
   @Post('refresh')
   @Public()
-  @LimitedAs('refreshes')
+  @LimitedAs(REFRESHES)
   @Operation({
     id: 'sessions.refresh',
     summary: 'Exchange a refresh token for fresh credentials',

@@ -11,6 +11,7 @@ import { PasswordsService } from './passwords/passwords.service';
 import { UniqueKeys } from './unique-keys';
 import { emailKey, type NewUser, User } from './user.entity';
 import { UserNotFound } from './user.errors';
+import { MAILS } from './user.limits';
 import { type CredentialsRow, UserRepository } from './user.repository';
 import type { PublicUser, UpdateUserRequest, UserResponse } from './user.schemas';
 
@@ -118,7 +119,7 @@ export class UsersService {
   /** Another address is mailed: nobody has us mail the whole world. */
   private async limitMoves(id: number, email: string): Promise<void> {
     const account = await this.getAccount(id);
-    if (emailKey(account.email) !== emailKey(email)) await this.limiter.spend('mails', id);
+    if (emailKey(account.email) !== emailKey(email)) await this.limiter.spend(MAILS, id);
   }
 }
 

@@ -3,10 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../mail-links/mail-link.errors';
 import { CurrentUser, OptionalUser, Public, type Viewer } from '../platform/http/access';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { SignInsBusy } from '../users/passwords/password-hasher';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
+import { MAILS, SECRETS } from '../users/user.limits';
 import { PasswordResetService } from './password-reset.service';
 import {
   PasswordResetConfirmation,
@@ -26,7 +27,7 @@ export class VerificationController {
 
   @Post('verify-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.verifyEmail',
     summary: 'Confirm an e-mail address',
@@ -42,7 +43,7 @@ export class VerificationController {
 
   @Post('verify-email/resend')
   @OptionalUser()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.resendEmail',
     summary: 'Mail the link to confirm an address again',
@@ -60,7 +61,7 @@ export class VerificationController {
 
   @Post('revert-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.revertEmail',
     summary: 'Undo the change of an e-mail address',
@@ -76,7 +77,7 @@ export class VerificationController {
 
   @Post('password-reset/request')
   @Public()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.requestPasswordReset',
     summary: 'Ask for a link to set a new password',
@@ -92,7 +93,7 @@ export class VerificationController {
 
   @Post('password-reset/confirm')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.confirmPasswordReset',
     summary: 'Set a new password',

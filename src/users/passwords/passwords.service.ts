@@ -13,6 +13,7 @@ import { SessionsService } from '../../sessions/sessions.service';
 import { AccountMails } from '../account-mails.service';
 import { emailKey } from '../user.entity';
 import { CurrentPasswordMissing, CurrentPasswordWrong } from '../user.errors';
+import { SECRETS } from '../user.limits';
 import { UserRepository } from '../user.repository';
 import type { UpdateUserRequest } from '../user.schemas';
 
@@ -58,7 +59,7 @@ export class PasswordsService {
     this.check(password, { username: username ?? account.username, email: email ?? account.email });
     if (this.config.passwords.requireCurrent) {
       if (currentPassword === undefined) throw new CurrentPasswordMissing();
-      await this.limiter.spend('secrets', id);
+      await this.limiter.spend(SECRETS, id);
       if (!(await this.hasher.verify(account.password_hash, currentPassword)))
         throw new CurrentPasswordWrong();
     }

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineSettings, variable } from '../config/settings';
+import { quotaVariables } from './limit';
+
+const onOrOff = z.enum(['on', 'off'], { error: 'must be on or off' });
+
+export class LimitSettings extends defineSettings({
+  isOn: variable('RATE_LIMIT', onOrOff.prefault('on').transform((value) => value === 'on'), {
+    otherwise: '`on`',
+    meaning: '`off`: nothing is limited, nor is guessing passwords; for load tests',
+  }),
+}) {}
+
+/** The quota of each limit, by the limit's name. The environment is parsed after every room has defined its limits. */
+export class Quotas extends defineSettings(quotaVariables) {}
