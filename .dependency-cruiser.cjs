@@ -91,9 +91,22 @@ module.exports = {
       to: { path: '^src/(app|main|cli)' },
     },
     {
+      name: 'demo-is-for-the-app-and-the-commands',
+      comment: 'Rooms contribute demo rows through src/platform/kernel/demo-part.ts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(demo/|cli/|app)' },
+      to: { path: '^src/demo/' },
+    },
+    {
+      name: 'demo-knows-platform-alone',
+      severity: 'error',
+      from: { path: '^src/demo/' },
+      to: { path: '^src/', pathNot: '^src/(demo|platform)/' },
+    },
+    {
       name: 'production-needs-no-dev-dependency',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/cli/'] },
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     { name: 'src-knows-no-test', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },

@@ -10,6 +10,6 @@ import { SchemaPipe } from './schema.pipe';
 @Global()
 @Module({
   providers: [CursorCodec, Lifecycle, Pages, PublicUrls, { provide: APP_PIPE, useClass: SchemaPipe }],
-  exports: [CursorCodec, Lifecycle, Pages, PublicUrls],
+  exports: [Lifecycle, Pages, PublicUrls],
 })
 export class HttpModule {}
