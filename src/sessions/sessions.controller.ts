@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
-import type { Viewer } from '../platform/kernel/viewer';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { LimitedAs } from '../platform/limits/limits.decorators';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
@@ -14,13 +14,17 @@ import {
   SessionListResponse,
   TokensResponse,
 } from './session.schemas';
+import { SessionRefresh } from './session-refresh.service';
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
 @OwnAffairs()
 @Controller('api/auth')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly sessionRefresh: SessionRefresh,
+  ) {}
 
   @Post('refresh')
   @Public()
@@ -35,7 +39,7 @@ export class SessionsController {
     problems: [RefreshTokenInvalid],
   })
   refresh(@Body({ schema: RefreshRequest }) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
-    return this.sessions.refresh(refreshToken);
+    return this.sessionRefresh.refresh(refreshToken);
   }
 
   @Get('sessions')

@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { onOrOff } from '../config/parsers';
 import { defineSettings, variable } from '../config/settings';
 import { quotaVariables } from './limit';
-
-const onOrOff = z.enum(['on', 'off'], { error: 'must be on or off' });
 
 export class LimitSettings extends defineSettings({
   isOn: variable('RATE_LIMIT', onOrOff.prefault('on').transform((value) => value === 'on'), {
