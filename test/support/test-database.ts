@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
-import { SCHEMA } from '../../src/app.module';
+import { CONTRIBUTIONS, SCHEMA } from '../../src/app.module';
 import { type Config, parseConfig } from '../../src/platform/config/config';
 import { openDatabase } from '../../src/platform/database/open-database';
 
