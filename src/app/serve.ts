@@ -1,6 +1,6 @@
 import { Logger } from 'nestjs-pino';
-import { createApp } from './create-app';
 import { CONTRIBUTIONS } from '../app.module';
+import { createApp } from './create-app';
 import { ConfigError, loadConfig } from '../platform/config/config';
 import { DataDirInUse } from '../platform/database/data-dir-lock';
 import { isUnavailable } from '../platform/database/database.errors';

@@ -29,7 +29,7 @@ export class AdminGuard implements CanActivate {
 
   private async admit(request: CallerRequest): Promise<true> {
     if (!request.user) throw new TokenMissing();
-    if (!(await this.roles.isAdmin(request.user.id))) throw new AdminRequired();
+    if (!(await this.roles.isAdmin(request.user))) throw new AdminRequired();
     request.user = { ...request.user, roles: ['admin'] };
     return true;
   }

@@ -1,18 +1,31 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { SessionsModule } from '../sessions/sessions.module';
+import { Contributes } from '../platform/assembly/contribution';
 import { UsersModule } from '../users/users.module';
-import { VerificationModule } from '../verification/verification.module';
 import { AuthController } from './auth.controller';
-import { AuthService } from './auth.service';
+import { CredentialsService } from './credentials.service';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
 import { SignInAttempts } from './sign-in-attempts';
+import { SignInService } from './sign-in.service';
+import { SignUpService } from './sign-up.service';
 import { STRATEGIES } from './strategies';
 
 /** Sign-up, sign-in, and who calls. Its guards are in the application's list. */
+@Contributes({
+  tags: [{ name: 'Auth', description: 'Open an account, sign in.' }],
+  tables: ['sign_in_failures', 'sign_in_waits', 'sign_in_addresses'],
+})
 @Module({
-  imports: [UsersModule, SessionsModule, VerificationModule, PassportModule],
+  imports: [UsersModule, SessionsModule, PassportModule],
   controllers: [AuthController],
-  providers: [AuthService, SignInAttempts, SignInAttemptRepository, ...STRATEGIES],
+  providers: [
+    SignUpService,
+    SignInService,
+    CredentialsService,
+    SignInAttempts,
+    SignInAttemptRepository,
+    ...STRATEGIES,
+  ],
 })
 export class AuthModule {}

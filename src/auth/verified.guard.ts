@@ -1,9 +1,10 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, RequestMethod } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
-import { CONFIG, type Config } from '../platform/config/config';
 import { type CallerRequest, declaredAccess, isOwnAffairs } from '../platform/http/access';
 import { perHandler } from '../platform/kernel/declared';
 import type { DeclaredRoute, RouteAdditions } from '../platform/kernel/documented';
+import type { Viewer } from '../platform/kernel/viewer';
+import { EmailSettings } from '../users/emails/email.settings';
 import { UsersService } from '../users/users.service';
 import { EmailUnverified } from './auth.errors';
 
@@ -21,10 +22,10 @@ export class VerifiedGuard implements CanActivate {
   private readonly applies: boolean;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    settings: EmailSettings,
     private readonly users: UsersService,
   ) {
-    this.applies = config.emails.requireVerified !== 'none';
+    this.applies = settings.requireVerified !== 'none';
   }
 
   static documents(route: DeclaredRoute): RouteAdditions {
@@ -34,11 +35,11 @@ export class VerifiedGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (!this.applies || !this.isGuarded(context)) return true;
     const { user } = context.switchToHttp().getRequest<CallerRequest>();
-    return user === undefined || this.admit(user.id);
+    return user === undefined || this.admit(user);
   }
 
-  private async admit(userId: number): Promise<true> {
-    if (!(await this.users.isEmailVerified(userId))) throw new EmailUnverified();
+  private async admit(viewer: Viewer): Promise<true> {
+    if (!(await this.users.isEmailVerified(viewer))) throw new EmailUnverified();
     return true;
   }
 }

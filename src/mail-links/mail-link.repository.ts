@@ -57,7 +57,11 @@ const WRITE = command({
   name: 'mailLinks.write',
   rows: 'optional',
   row: IdRow,
-  sql: ({ id, tokenHash, ttlSeconds }: Placeholders<{ id: number; tokenHash: string; ttlSeconds: number }>) => sql`
+  sql: ({
+    id,
+    tokenHash,
+    ttlSeconds,
+  }: Placeholders<{ id: number; tokenHash: string; ttlSeconds: number }>) => sql`
     update one_time_links l
        set token_hash = ${tokenHash}::text, written_at = coalesce(written_at, now()),
            expires_at = case when written_at is null then now() + ${ttlSeconds}::int * interval '1 second'

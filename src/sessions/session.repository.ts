@@ -38,7 +38,12 @@ const REFRESH = command({
   name: 'sessions.refresh',
   rows: 'optional',
   row: z.strictObject({ userId: z.int() }),
-  sql: ({ sessionId, generation, now, expiresAt }: Placeholders<RefreshClaim & { now: Date; expiresAt: Date }>) => sql`
+  sql: ({
+    sessionId,
+    generation,
+    now,
+    expiresAt,
+  }: Placeholders<RefreshClaim & { now: Date; expiresAt: Date }>) => sql`
     update sessions
        set generation = generation + 1, refreshed_at = ${now}::timestamptz, last_seen_at = ${now}::timestamptz,
            expires_at = ${expiresAt}::timestamptz
@@ -80,7 +85,11 @@ const REVOKE_ALL = command({
   name: 'sessions.revokeAll',
   rows: 'many',
   row: IdRow,
-  sql: ({ userId, exceptId, now }: Placeholders<{ userId: number; exceptId: number | null; now: Date }>) => sql`
+  sql: ({
+    userId,
+    exceptId,
+    now,
+  }: Placeholders<{ userId: number; exceptId: number | null; now: Date }>) => sql`
     update sessions set revoked_at = ${now}::timestamptz
      where id in (
        select id from sessions

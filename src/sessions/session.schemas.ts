@@ -55,8 +55,10 @@ export const SessionSchema = z
 export const SessionPageBody = z.strictObject({ sessions: z.array(SessionSchema) });
 export type SessionPageBody = z.output<typeof SessionPageBody>;
 
-export const SessionListResponse = SessionPageBody.extend({ nextCursor: nextCursorField() })
-  .meta({ id: 'SessionListResponse', description: 'One page of sessions, newest first.' });
+export const SessionListResponse = SessionPageBody.extend({ nextCursor: nextCursorField() }).meta({
+  id: 'SessionListResponse',
+  description: 'One page of sessions, newest first.',
+});
 export type SessionListResponse = z.output<typeof SessionListResponse>;
 
 export const ListSessionsQuery = z.object({ limit: limitParameter(), cursor: cursorParameter() });

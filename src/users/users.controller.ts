@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
+import { AccountChange } from './account-change.service';
 import { PasswordGuessable } from './passwords/password-policy';
 import {
   CurrentPasswordMissing,
@@ -23,7 +24,10 @@ import { UsersService } from './users.service';
 @ApiTags('Users')
 @Controller()
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly accountChange: AccountChange,
+  ) {}
 
   @Get('api/user')
   @Protected()
@@ -54,7 +58,7 @@ export class UsersController {
     @CurrentUser() viewer: Viewer,
     @Body({ schema: UpdateUserRequest }) request: UpdateUserRequest,
   ): Promise<UserResponse> {
-    return this.users.update(viewer, request);
+    return this.accountChange.change(viewer, request);
   }
 
   @Get('users/:id')

@@ -1,14 +1,17 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../mail-links/mail-link.errors';
-import { CurrentUser, OptionalUser, Public, type Viewer } from '../platform/http/access';
-import { Operation } from '../platform/openapi/operation';
+import { OptionalUser, OptionalViewer, Public } from '../platform/http/access';
+import type { Viewer } from '../platform/kernel/viewer';
 import { LimitedAs } from '../platform/limits/limits.decorators';
+import { Operation } from '../platform/openapi/operation';
 import { SignInsBusy } from '../users/passwords/password-hasher';
+import { PasswordReset } from '../users/passwords/password-reset.service';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
 import { MAILS, SECRETS } from '../users/user.limits';
-import { PasswordResetService } from './password-reset.service';
+import { PasswordResetRequests } from './password-reset-requests.service';
+import { VerificationResend } from './verification-resend.service';
 import {
   PasswordResetConfirmation,
   PasswordResetRequest,
@@ -22,7 +25,9 @@ import { VerificationService } from './verification.service';
 export class VerificationController {
   constructor(
     private readonly verification: VerificationService,
-    private readonly passwordReset: PasswordResetService,
+    private readonly resends: VerificationResend,
+    private readonly resetRequests: PasswordResetRequests,
+    private readonly resets: PasswordReset,
   ) {}
 
   @Post('verify-email')
@@ -53,10 +58,10 @@ export class VerificationController {
     success: 'Whatever there is to mail is on its way',
   })
   resendEmail(
-    @CurrentUser() viewer: Viewer | undefined,
+    @OptionalViewer() viewer: Viewer | null,
     @Body({ schema: ResendRequest }) { email }: ResendRequest,
   ): Promise<void> {
-    return this.verification.resend(viewer ?? null, email);
+    return this.resends.resend(viewer, email);
   }
 
   @Post('revert-email')
@@ -88,7 +93,7 @@ export class VerificationController {
   requestPasswordReset(
     @Body({ schema: PasswordResetRequest }) { email }: PasswordResetRequest,
   ): Promise<void> {
-    return this.passwordReset.request(email);
+    return this.resetRequests.request(email);
   }
 
   @Post('password-reset/confirm')
@@ -106,6 +111,6 @@ export class VerificationController {
   confirmPasswordReset(
     @Body({ schema: PasswordResetConfirmation }) { token, password }: PasswordResetConfirmation,
   ): Promise<void> {
-    return this.passwordReset.confirm(token, password);
+    return this.resets.confirm(token, password);
   }
 }

@@ -26,7 +26,7 @@ export interface TestDatabase {
 
 /** The configuration that tests run with; `variables` are added to, or replace, the usual ones. */
 export function testConfig(variables: Record<string, string | undefined> = {}): Config {
-  const usual = {
+  const environment = {
     DATA_DIR: join(tmpdir(), 'broadsheet-tests'),
     APP_SECRET: 'a secret for tests, and for tests alone',
     LOG_LEVEL: 'silent',
@@ -34,8 +34,9 @@ export function testConfig(variables: Record<string, string | undefined> = {}): 
     PORT: '0',
     RATE_LIMIT: 'off',
     DATABASE_URL: SERVER_URL,
+    ...variables,
   };
-  return parseConfig({ ...usual, ...variables }, { settings: CONTRIBUTIONS.settings });
+  return parseConfig(environment, { settings: CONTRIBUTIONS.settings });
 }
 
 export function databaseUrl(name: string): string {
