@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
+import { GUARDS } from './app/guards';
 import { FIRST_MIGRATIONS } from './app/migrations';
 import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
@@ -38,8 +40,8 @@ const ROOMS = [
   PagesModule,
 ];
 
-/** What the rooms contribute, and what of the platform shows. */
-export const CONTRIBUTIONS = contributionsOf([...ROOMS, HealthModule]);
+/** What the rooms contribute, and those modules of the platform that have something to add. */
+export const CONTRIBUTIONS = contributionsOf([LimitsModule, ...ROOMS, HealthModule]);
 
 /** What the database is made of. */
 export const SCHEMA = {
@@ -55,7 +57,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config),
+        ConfigModule.forRoot(config, CONTRIBUTIONS.settings),
         LoggingModule.forRoot(config),
         LimitsModule,
         HttpModule,
@@ -65,6 +67,7 @@ export class AppModule {
         HealthModule,
         ...ROOMS,
       ],
+      providers: GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../platform/config/config';
 import { createOpenApiDocument } from '../platform/openapi/document';
+import { GUARDS } from './guards';
 import { keepToken } from './swagger-sign-in';
 import { version } from '../../package.json';
 
@@ -34,13 +35,8 @@ const TAGS = [
 
 /** The OpenAPI document of the whole application. Needs no database. */
 export function documentOf(app: INestApplication, appUrl: string | null): OpenAPIObject {
-  return createOpenApiDocument(app, {
-    title: 'Broadsheet',
-    version,
-    description: DESCRIPTION,
-    url: appUrl,
-    tags: TAGS,
-  });
+  const api = { title: 'Broadsheet', version, description: DESCRIPTION, url: appUrl, tags: TAGS };
+  return createOpenApiDocument(app, api, GUARDS);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

@@ -1,4 +1,5 @@
 import { Logger } from 'nestjs-pino';
+import { CONTRIBUTIONS } from '../app.module';
 import { createApp } from './create-app';
 import { ConfigError, loadConfig } from '../platform/config/config';
 import { DataDirInUse } from '../platform/database/data-dir-lock';
@@ -7,7 +8,7 @@ import { Lifecycle } from '../platform/http/lifecycle';
 import { PublicUrls } from '../platform/http/public-urls';
 
 async function serve(): Promise<void> {
-  const config = loadConfig();
+  const config = loadConfig(CONTRIBUTIONS.settings);
   const app = await createApp(config);
   app.get(Lifecycle).attach(app, config.shutdownGraceMs);
   await app.listen(config.port, config.host);

@@ -3,24 +3,28 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
-import { EmailUnverified } from '../platform/http/http.errors';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../users/passwords/password-hasher';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { CredentialsInvalid } from './auth.errors';
+import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 import { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
-import { AuthService } from './auth.service';
+import { SIGN_INS, SIGN_UPS } from './sign-in.limits';
+import { SignInService } from './sign-in.service';
+import { SignUpService } from './sign-up.service';
 
 @ApiTags('Auth')
 @Controller('api/users')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly signUps: SignUpService,
+    private readonly signIns: SignInService,
+  ) {}
 
   @Post()
   @Public()
-  @LimitedAs('signUps')
+  @LimitedAs(SIGN_UPS)
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -41,7 +45,7 @@ export class AuthController {
     @RequestCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SignedInResponse | SignUpAccepted> {
-    return this.auth.signUp(request, caller).then((answer) => {
+    return this.signUps.signUp(request, caller).then((answer) => {
       if (!('token' in answer.user)) response.status(202);
       return answer;
     });
@@ -49,7 +53,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @LimitedAs('signIns')
+  @LimitedAs(SIGN_INS)
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',
@@ -61,6 +65,6 @@ export class AuthController {
     @Body({ schema: SignInRequest }) request: SignInRequest,
     @RequestCaller() caller: Caller,
   ): Promise<SignedInResponse> {
-    return this.auth.signIn(request, caller);
+    return this.signIns.signIn(request, caller);
   }
 }

@@ -8,8 +8,8 @@ import { RolesService } from '../users/roles/roles.service';
 import { UserNotFound } from '../users/user.errors';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 
-const USAGE = `Usage: npm run admin -- grant <username>     makes the account an administrator's
-       npm run admin -- revoke <username>    makes it an ordinary one, from its next request on
+const USAGE = `Usage: npm run admin -- grant <username>     gives the account the admin role
+       npm run admin -- revoke <username>    takes the role back, from the account's next request on
        npm run admin -- list                 names the administrators`;
 
 const GRANTER = { id: null, by: 'command line' };
@@ -37,7 +37,7 @@ if (require.main === module) runCommand(admin);
 
 type Verb = 'grant' | 'revoke' | 'list';
 
-/** What there is to say of it. */
+/** Does it, and returns what there is to say of it. */
 async function run(roles: RolesService, verb: Verb, username: string): Promise<string> {
   switch (verb) {
     case 'grant':

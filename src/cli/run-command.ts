@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { CONTRIBUTIONS } from '../app.module';
 import { type Config, ConfigError, loadConfig } from '../platform/config/config';
 import { DataDirInUse } from '../platform/database/data-dir-lock';
 
@@ -23,7 +24,7 @@ export function runCommand(command: Command): void {
   Logger.overrideLogger(['warn', 'error', 'fatal']);
   const context: CommandContext = {
     args: process.argv.slice(2),
-    config: loadConfig,
+    config: () => loadConfig(CONTRIBUTIONS.settings),
     write: (text) => process.stdout.write(text),
     terminal: process.stdout.isTTY,
   };

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../platform/config/config';
 import { execute } from '../platform/database/execute';
 import type { DemoPart } from '../platform/kernel/demo-part';
+import { PasswordSettings } from '../users/passwords/password.settings';
 import { readDemoContent } from './demo-content';
 import { DEMO_PASSWORD } from './demo-password';
 import { loadContent, type Run } from './load-content';
@@ -25,7 +26,7 @@ export async function seedDemo(
   parts: readonly DemoPart[] = [],
 ): Promise<boolean> {
   const content = await readDemoContent();
-  const passwordHash = await hash(DEMO_PASSWORD, config.passwords.argon2);
+  const passwordHash = await hash(DEMO_PASSWORD, new PasswordSettings(config.environment).argon2);
   return em.transactional(async (transaction) => {
     const run: Run = (text, ...values) => execute(transaction, text, values);
     await run('lock table users in share row exclusive mode');

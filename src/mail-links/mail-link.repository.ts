@@ -1,130 +1,158 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Database } from '../platform/database/database';
-import { statement } from '../platform/database/statement';
-
-/** What using a link does. */
-export const LINK_PURPOSES = ['sign-up', 'verify-email', 'revert-email', 'reset-password'] as const;
-export type LinkPurpose = (typeof LINK_PURPOSES)[number];
-
-export const LinkRow = z.strictObject({
-  id: z.int(),
-  purpose: z.enum(LINK_PURPOSES),
-  user_id: z.int().nullable(),
-  email: z.string().nullable(),
-  created_ms: z.number(),
-});
-export type LinkRow = z.output<typeof LinkRow>;
+import { type Placeholders, raw, sql } from '../platform/database/sql';
+import { command, LOST_RACE, question } from '../platform/database/statement';
+import { Link, type LinkPurpose } from './mail-link.schemas';
 
 const IdRow = z.strictObject({ id: z.int() });
 
-const COLUMNS = 'id, purpose, user_id, email, (extract(epoch from created_at) * 1000)::float8 as created_ms';
+const columns = raw(
+  'id, purpose, user_id as "userId", email, (extract(epoch from created_at) * 1000)::float8 as "createdMs"',
+);
+
+/** One whose mail was not written yet has not begun to expire. */
+const usable = raw('used_at is null and (written_at is null or expires_at > now())');
 
 /** Mails with links to one address in an hour; more are not written, whoever asks for them from wherever. */
 const MAX_WRITTEN_PER_HOUR = 20;
 
-const ISSUE = statement(
-  'links.issue',
-  IdRow,
-  `insert into one_time_links (purpose, user_id, email, email_key, reserves_email, expires_at)
-   values ($1::text, $2::int, $3::text, $4::text, $5::boolean, now() + $6::int * interval '1 second') returning id`,
-);
-
-/** One whose mail was not written yet has not begun to expire. */
-const FIND = statement(
-  'links.find',
-  LinkRow,
-  `select ${COLUMNS} from one_time_links
-    where id = $1 and used_at is null and (written_at is null or expires_at > now())`,
-);
-
-const WRITE = statement(
-  'links.write',
-  IdRow,
-  `update one_time_links l
-      set token_hash = $2::text, written_at = coalesce(written_at, now()),
-          expires_at = case when written_at is null then now() + $3::int * interval '1 second' else expires_at end
-    where id = $1 and used_at is null
-      and (select count(*) from one_time_links other
-            where other.email_key = l.email_key and other.id <> l.id
-              and other.written_at > now() - interval '1 hour') < ${MAX_WRITTEN_PER_HOUR}
-   returning id`,
-);
-
-const FIND_BY_TOKEN = statement(
-  'links.findByToken',
-  LinkRow,
-  `select ${COLUMNS} from one_time_links where token_hash = $1 and used_at is null and expires_at > now()`,
-);
-
-/** The one statement that decides: of any number of uses of one link, one finds it unused. */
-const USE = statement(
-  'links.use',
-  IdRow,
-  'update one_time_links set used_at = now() where id = $1 and used_at is null and expires_at > now() returning id',
-);
-
-const WITHDRAW = statement(
-  'links.withdraw',
-  IdRow,
-  `update one_time_links set used_at = now()
-    where user_id = $1 and purpose = any($2::text[]) and id > $3 and used_at is null returning id`,
-);
-
-const NEWEST_FOR_ADDRESS = statement(
-  'links.newestForAddress',
-  IdRow,
-  `select id from one_time_links
-    where email_key = $1 and purpose = $2::text and used_at is null and (written_at is null or expires_at > now())
-    order by id desc limit 1`,
-);
-
-const NEWEST_FOR_USER = statement(
-  'links.newestForUser',
-  LinkRow,
-  `select ${COLUMNS} from one_time_links
-    where user_id = $1 and purpose = $2::text and used_at is null and (written_at is null or expires_at > now())
-    order by id desc limit 1`,
-);
-
-/** Not before any job that could still write its mail is over. */
-const SWEEP = statement(
-  'links.sweep',
-  z.strictObject({ swept: z.int() }),
-  `with gone as (
-      delete from one_time_links where id in
-        (select id from one_time_links where expires_at < now() - interval '3 days' limit 1000)
-      returning id)
-   select count(*)::int as swept from gone`,
-);
+/** Links that one statement sweeps. */
+export const SWEEP_BATCH = 1_000;
 
 export interface NewLink {
   readonly purpose: LinkPurpose;
   /** Null: there is no such account. */
   readonly userId: number | null;
-  /** Where it is mailed to or, of the link that undoes a change, what it brings back; null without an account. */
+  /** Null: there is nobody to mail it to. */
   readonly email: string | null;
   readonly emailKey: string | null;
   /** Whether nobody else may take the address while the link is good. */
   readonly reservesEmail: boolean;
-  /** Seconds. */
-  readonly ttl: number;
+  readonly ttlSeconds: number;
 }
+
+const ISSUE = command({
+  name: 'mailLinks.issue',
+  rows: 'one',
+  row: IdRow,
+  // The account went after it was looked up: the transaction that runs again finds none.
+  violations: { one_time_links_user_id_fkey: LOST_RACE },
+  sql: ({ purpose, userId, email, emailKey, reservesEmail, ttlSeconds }: Placeholders<NewLink>) => sql`
+    insert into one_time_links (purpose, user_id, email, email_key, reserves_email, expires_at)
+    values (${purpose}::text, ${userId}::int, ${email}::text, ${emailKey}::text, ${reservesEmail}::boolean,
+            now() + ${ttlSeconds}::int * interval '1 second')
+    returning id`,
+});
+
+const FIND = question({
+  name: 'mailLinks.find',
+  rows: 'optional',
+  row: Link,
+  sql: ({ id }: Placeholders<{ id: number }>) =>
+    sql`select ${columns} from one_time_links where id = ${id} and email is not null and ${usable}`,
+});
+
+const WRITE = command({
+  name: 'mailLinks.write',
+  rows: 'optional',
+  row: IdRow,
+  sql: ({
+    id,
+    tokenHash,
+    ttlSeconds,
+  }: Placeholders<{ id: number; tokenHash: string; ttlSeconds: number }>) => sql`
+    update one_time_links l
+       set token_hash = ${tokenHash}::text, written_at = coalesce(written_at, now()),
+           expires_at = case when written_at is null then now() + ${ttlSeconds}::int * interval '1 second'
+                             else expires_at end
+     where id = ${id} and used_at is null
+       and (select count(*) from one_time_links other
+             where other.email_key = l.email_key and other.id <> l.id
+               and other.written_at > now() - interval '1 hour') < ${raw(String(MAX_WRITTEN_PER_HOUR))}
+    returning id`,
+});
+
+const FIND_BY_TOKEN = question({
+  name: 'mailLinks.findByToken',
+  rows: 'optional',
+  row: Link,
+  sql: ({ tokenHash }: Placeholders<{ tokenHash: string }>) => sql`
+    select ${columns} from one_time_links
+     where token_hash = ${tokenHash} and used_at is null and expires_at > now()`,
+});
+
+/** The one statement that decides: of any number of uses of one link, one finds it unused. */
+const USE = command({
+  name: 'mailLinks.use',
+  rows: 'optional',
+  row: IdRow,
+  sql: ({ id }: Placeholders<{ id: number }>) => sql`
+    update one_time_links set used_at = now()
+     where id = ${id} and used_at is null and expires_at > now() returning id`,
+});
+
+interface Withdrawn {
+  userId: number;
+  purposes: LinkPurpose[];
+  afterId: number | null;
+}
+
+const WITHDRAW = command({
+  name: 'mailLinks.withdraw',
+  rows: 'none',
+  sql: ({ userId, purposes, afterId }: Placeholders<Withdrawn>) => sql`
+    update one_time_links set used_at = now()
+     where user_id = ${userId} and purpose = any(${purposes}::text[])
+       and (${afterId}::int is null or id > ${afterId}) and used_at is null`,
+});
+
+const NEWEST_FOR_ADDRESS = question({
+  name: 'mailLinks.newestForAddress',
+  rows: 'optional',
+  row: IdRow,
+  sql: ({ emailKey, purpose }: Placeholders<{ emailKey: string; purpose: LinkPurpose }>) => sql`
+    select id from one_time_links
+     where email_key = ${emailKey} and purpose = ${purpose}::text and ${usable}
+     order by id desc limit 1`,
+});
+
+const NEWEST_ADDRESS = question({
+  name: 'mailLinks.newestAddress',
+  rows: 'optional',
+  row: z.strictObject({ email: z.string() }),
+  sql: ({ userId, purpose }: Placeholders<{ userId: number; purpose: LinkPurpose }>) => sql`
+    select email from one_time_links
+     where user_id = ${userId} and purpose = ${purpose}::text and ${usable}
+     order by id desc limit 1`,
+});
+
+/** Not before any job that could still write its mail is over. */
+const SWEEP = command({
+  name: 'mailLinks.sweep',
+  rows: 'one',
+  row: z.strictObject({ swept: z.int() }),
+  sql: () => sql`
+    with gone as (
+      delete from one_time_links where id in
+        (select id from one_time_links
+          where expires_at < now() - interval '3 days' limit ${raw(String(SWEEP_BATCH))})
+      returning id)
+    select count(*)::int as swept from gone`,
+});
 
 /** Every question about links. */
 @Injectable()
 export class MailLinkRepository {
   constructor(private readonly db: Database) {}
 
-  async issue({ purpose, userId, email, emailKey, reservesEmail, ttl }: NewLink): Promise<number> {
-    const row = await this.db.row(ISSUE, [purpose, userId, email, emailKey, reservesEmail, ttl]);
-    if (!row) throw new Error('An insert returned nothing');
-    return row.id;
+  async issue(link: NewLink): Promise<number> {
+    return (await this.db.run(ISSUE, link)).id;
   }
 
-  /** Null once it is used, withdrawn or expired. */
-  find(id: number): Promise<LinkRow | null> {
-    return this.db.row(FIND, [id]);
+  /** Null once it is used, withdrawn or expired, and for one that goes to nobody. */
+  find(id: number): Promise<Link | null> {
+    return this.db.run(FIND, { id });
   }
 
   /**
@@ -132,34 +160,34 @@ export class MailLinkRepository {
    *
    * @returns false when it is used, or too many were written to its address within the hour
    */
-  async write(id: number, tokenHash: string, ttl: number): Promise<boolean> {
-    return (await this.db.row(WRITE, [id, tokenHash, ttl])) !== null;
+  async write(id: number, tokenHash: string, ttlSeconds: number): Promise<boolean> {
+    return (await this.db.run(WRITE, { id, tokenHash, ttlSeconds })) !== null;
   }
 
-  findByToken(tokenHash: string): Promise<LinkRow | null> {
-    return this.db.row(FIND_BY_TOKEN, [tokenHash]);
+  findByToken(tokenHash: string): Promise<Link | null> {
+    return this.db.run(FIND_BY_TOKEN, { tokenHash });
   }
 
   /** False when it is used already. */
   async use(id: number): Promise<boolean> {
-    return (await this.db.row(USE, [id])) !== null;
+    return (await this.db.run(USE, { id })) !== null;
   }
 
-  /** Makes an account's unused links useless, those with ids above `afterId`. */
-  async withdraw(userId: number, purposes: readonly LinkPurpose[], afterId: number): Promise<void> {
-    await this.db.rows(WITHDRAW, [userId, [...purposes], afterId]);
+  /** Makes an account's unused links useless; where `afterId` is given, those with ids above it alone. */
+  async withdraw(userId: number, purposes: readonly LinkPurpose[], afterId: number | null): Promise<void> {
+    await this.db.run(WITHDRAW, { userId, purposes: [...purposes], afterId });
   }
 
   async findNewestForAddress(emailKey: string, purpose: LinkPurpose): Promise<number | null> {
-    return (await this.db.row(NEWEST_FOR_ADDRESS, [emailKey, purpose]))?.id ?? null;
+    return (await this.db.run(NEWEST_FOR_ADDRESS, { emailKey, purpose }))?.id ?? null;
   }
 
-  findNewestForUser(userId: number, purpose: LinkPurpose): Promise<LinkRow | null> {
-    return this.db.row(NEWEST_FOR_USER, [userId, purpose]);
+  async findNewestAddress(userId: number, purpose: LinkPurpose): Promise<string | null> {
+    return (await this.db.run(NEWEST_ADDRESS, { userId, purpose }))?.email ?? null;
   }
 
-  /** Deletes, a thousand at a time, what is of no more use; returns how many that were. */
+  /** Deletes, {@link SWEEP_BATCH} at a time, links that expired long ago; returns how many that were. */
   async sweep(): Promise<number> {
-    return (await this.db.row(SWEEP, []))?.swept ?? 0;
+    return (await this.db.run(SWEEP, {})).swept;
   }
 }

@@ -3,34 +3,37 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { KeyRing } from '../platform/config/key-ring';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { LinkInvalid } from './mail-link.errors';
-import { type LinkPurpose, type LinkRow, type NewLink, MailLinkRepository } from './mail-link.repository';
+import { MailLinkRepository, SWEEP_BATCH } from './mail-link.repository';
+import type { Link, LinkPurpose } from './mail-link.schemas';
 
-const HOUR = 3_600;
+const HOUR_SECONDS = 3_600;
 
-/** Seconds from the writing of its mail that a link is good for. */
-const TTL: Readonly<Record<LinkPurpose, number>> = {
-  'sign-up': 24 * HOUR,
-  'verify-email': 24 * HOUR,
-  'revert-email': 72 * HOUR,
-  'reset-password': HOUR,
+/** How long a link is good for, from the writing of its mail on. */
+const TTL_SECONDS: Readonly<Record<LinkPurpose, number>> = {
+  'sign-up': 24 * HOUR_SECONDS,
+  'verify-email': 24 * HOUR_SECONDS,
+  'revert-email': 72 * HOUR_SECONDS,
+  'reset-password': HOUR_SECONDS,
 };
 
-/** Milliseconds. */
-const SWEEP_INTERVAL = 600_000;
+const SWEEP_INTERVAL_MS = 600_000;
 
-/** A link that may be used, and whose it is. */
-export interface Link {
-  readonly id: number;
-  readonly purpose: LinkPurpose;
-  /** Null for one that opens an account. */
+/** Whom a link is mailed to. */
+export interface Addressee {
+  /** Null for somebody who has no account yet. */
   readonly userId: number | null;
+  /** Of the link that undoes a change, it is also what is brought back. */
   readonly email: string;
+  readonly emailKey: string;
 }
 
-export interface WrittenLink extends Link {
+/** A link of certain purposes; one that does something to an account is of an account. */
+export type LinkFor<Purpose extends LinkPurpose> = Link & { readonly purpose: Purpose };
+
+export type WrittenLink = Link & {
   /** Goes into the mail and nowhere else. */
   readonly token: string;
-}
+};
 
 /**
  * Links that are mailed, prove that their reader holds the address, and are good for one use.
@@ -51,32 +54,44 @@ export class MailLinksService implements OnApplicationBootstrap, BeforeApplicati
   }
 
   onApplicationBootstrap(): void {
-    this.sweeping = periodically('deleting old links', SWEEP_INTERVAL, () => this.sweep());
+    this.sweeping = periodically('deleting old links', SWEEP_INTERVAL_MS, () => this.sweep());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.sweeping?.stop();
   }
 
-  /** Inside the transaction that posts its mail. Returns its id, which is what the mail's job carries. */
-  issue(link: Omit<NewLink, 'ttl' | 'reservesEmail'> & { reservesEmail?: boolean }): Promise<number> {
-    return this.links.issue({ reservesEmail: false, ...link, ttl: TTL[link.purpose] });
+  /**
+   * Inside the transaction that posts its mail: issues a link.
+   *
+   * @param to null where a link was asked for in the name of nobody: one is issued all the same, since the asking must
+   *   cost the same, and its mail is never written
+   * @param reservesEmail whether nobody else may take the address while the link is good
+   * @returns its id, which is what the mail's job carries
+   */
+  issue(purpose: LinkPurpose, to: Addressee | null, { reservesEmail = false } = {}): Promise<number> {
+    const { userId, email, emailKey } = to ?? { userId: null, email: null, emailKey: null };
+    const ttlSeconds = TTL_SECONDS[purpose];
+    return this.links.issue({ purpose, userId, email, emailKey, reservesEmail, ttlSeconds });
   }
 
   /** The link as its mail has it; null when there is none to be sent any more. */
   async write(id: number): Promise<WrittenLink | null> {
-    const row = await this.links.find(id);
-    if (!row || row.email === null) return null;
-    const token = this.tokenOf(row);
-    const written = await this.links.write(id, hashOf(token), TTL[row.purpose]);
-    return written ? { ...linkOf(row), token } : null;
+    const link = await this.links.find(id);
+    if (!link) return null;
+    const token = this.tokenOf(link);
+    const written = await this.links.write(id, hashOf(token), TTL_SECONDS[link.purpose]);
+    return written ? { ...link, token } : null;
   }
 
-  /** @throws LinkInvalid when it is none of these purposes' either */
-  async find(token: string, purposes: readonly LinkPurpose[]): Promise<Link> {
-    const row = await this.links.findByToken(hashOf(token));
-    if (!row || !purposes.includes(row.purpose)) throw new LinkInvalid();
-    return linkOf(row);
+  /** @throws LinkInvalid, also when it is for none of these purposes */
+  async find<Purpose extends LinkPurpose>(
+    token: string,
+    purposes: readonly Purpose[],
+  ): Promise<LinkFor<Purpose>> {
+    const link = await this.links.findByToken(hashOf(token));
+    if (!link || !isFor(link, purposes)) throw new LinkInvalid();
+    return link;
   }
 
   /**
@@ -90,33 +105,36 @@ export class MailLinksService implements OnApplicationBootstrap, BeforeApplicati
 
   /** Inside a transaction: an account's unused links for these purposes lead nowhere any more; with `after`, later ones alone. */
   withdraw(userId: number, purposes: readonly LinkPurpose[], after?: Link): Promise<void> {
-    return this.links.withdraw(userId, purposes, after?.id ?? 0);
+    return this.links.withdraw(userId, purposes, after?.id ?? null);
   }
 
-  /** The last link that may still be used, to be mailed again; null without one. */
+  /** The id of the last link that may still be used, to be mailed again; null without one. */
   findNewestForAddress(emailKey: string, purpose: LinkPurpose): Promise<number | null> {
     return this.links.findNewestForAddress(emailKey, purpose);
   }
 
   /** The address that an account's last unused link was made for; null without one. */
-  async findNewestAddress(userId: number, purpose: LinkPurpose): Promise<string | null> {
-    return (await this.links.findNewestForUser(userId, purpose))?.email ?? null;
+  findNewestAddress(userId: number, purpose: LinkPurpose): Promise<string | null> {
+    return this.links.findNewestAddress(userId, purpose);
   }
 
   /** 256 bits that say what the row says: no other row, not even one of its number in a restored database, has them. */
-  private tokenOf({ id, purpose, user_id, email, created_ms }: LinkRow): string {
+  private tokenOf({ id, purpose, userId, email, createdMs }: Link): string {
     return createHmac('sha256', this.key)
-      .update(JSON.stringify([id, purpose, user_id, email, created_ms]))
+      .update(JSON.stringify([id, purpose, userId, email, createdMs]))
       .digest('base64url');
   }
 
   private async sweep(): Promise<void> {
-    while ((await this.links.sweep()) >= 1000);
+    while ((await this.links.sweep()) >= SWEEP_BATCH);
   }
 }
 
-function linkOf({ id, purpose, user_id, email }: LinkRow): Link {
-  return { id, purpose, userId: user_id, email: email ?? '' };
+function isFor<Purpose extends LinkPurpose>(
+  link: Link,
+  purposes: readonly Purpose[],
+): link is LinkFor<Purpose> {
+  return purposes.some((purpose) => purpose === link.purpose);
 }
 
 function hashOf(token: string): string {

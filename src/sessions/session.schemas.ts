@@ -51,9 +51,14 @@ export const SessionSchema = z
   })
   .meta({ id: 'Session', description: 'A place where somebody is signed in.' });
 
-export const SessionListResponse = z
-  .strictObject({ sessions: z.array(SessionSchema), nextCursor: nextCursorField() })
-  .meta({ id: 'SessionListResponse', description: 'One page of sessions, newest first.' });
+/** A page without its cursor. */
+export const SessionPageBody = z.strictObject({ sessions: z.array(SessionSchema) });
+export type SessionPageBody = z.output<typeof SessionPageBody>;
+
+export const SessionListResponse = SessionPageBody.extend({ nextCursor: nextCursorField() }).meta({
+  id: 'SessionListResponse',
+  description: 'One page of sessions, newest first.',
+});
 export type SessionListResponse = z.output<typeof SessionListResponse>;
 
 export const ListSessionsQuery = z.object({ limit: limitParameter(), cursor: cursorParameter() });

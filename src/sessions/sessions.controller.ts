@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
+import { REFRESHES } from './session.limits';
 import {
   ListSessionsQuery,
   RefreshRequest,
@@ -12,17 +14,21 @@ import {
   SessionListResponse,
   TokensResponse,
 } from './session.schemas';
+import { SessionRefresh } from './session-refresh.service';
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
-@EvenUnverified()
+@OwnAffairs()
 @Controller('api/auth')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly sessionRefresh: SessionRefresh,
+  ) {}
 
   @Post('refresh')
   @Public()
-  @LimitedAs('refreshes')
+  @LimitedAs(REFRESHES)
   @Operation({
     id: 'sessions.refresh',
     summary: 'Exchange a refresh token for fresh credentials',
@@ -33,7 +39,7 @@ export class SessionsController {
     problems: [RefreshTokenInvalid],
   })
   refresh(@Body({ schema: RefreshRequest }) { refreshToken }: RefreshRequest): Promise<TokensResponse> {
-    return this.sessions.refresh(refreshToken);
+    return this.sessionRefresh.refresh(refreshToken);
   }
 
   @Get('sessions')

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
+import { isReserved } from '../mail-links/mail-link.view';
 import { Database } from '../platform/database/database';
-import { statement } from '../platform/database/statement';
+import { type Placeholders, raw, sql } from '../platform/database/sql';
+import { command, LOST_RACE, question } from '../platform/database/statement';
+import { entityViolations } from '../platform/database/violations';
+import { isNameAwaited } from './opening/pending-account.view';
 import { User } from './user.entity';
 import { type PublicUser, PublicUserSchema } from './user.schemas';
 
-export const AccountRow = z.strictObject({
+// Somebody has just taken the name or the address: the transaction that runs again finds out which.
+entityViolations(User, { users_username_key_unique: LOST_RACE, users_email_key_unique: LOST_RACE });
+
+const AccountRow = z.strictObject({
   username: z.string(),
   email: z.string(),
   bio: z.string().nullable(),
@@ -15,71 +22,96 @@ export const AccountRow = z.strictObject({
 });
 export type AccountRow = z.output<typeof AccountRow>;
 
-export const CredentialsRow = AccountRow.extend({ id: z.int(), password_hash: z.string() });
+const CredentialsRow = AccountRow.extend({ id: z.int(), passwordHash: z.string() });
 export type CredentialsRow = z.output<typeof CredentialsRow>;
 
-const ACCOUNT = statement(
-  'users.account',
-  AccountRow,
-  'select username, email, bio, image, email_verified_at is not null as "emailVerified" from users where id = $1',
-);
+const accountColumns = raw('username, email, bio, image, email_verified_at is not null as "emailVerified"');
+const credentialColumns = sql`id, ${accountColumns}, password_hash as "passwordHash"`;
 
-const CREDENTIALS_COLUMNS =
-  'id, username, email, bio, image, email_verified_at is not null as "emailVerified", password_hash';
+const ACCOUNT = question({
+  name: 'users.account',
+  rows: 'optional',
+  row: AccountRow,
+  sql: ({ id }: Placeholders<{ id: number }>) => sql`select ${accountColumns} from users where id = ${id}`,
+});
 
-const CREDENTIALS = statement(
-  'users.credentials',
-  CredentialsRow,
-  `select ${CREDENTIALS_COLUMNS} from users where email_key = $1`,
-);
+const CREDENTIALS = question({
+  name: 'users.credentials',
+  rows: 'optional',
+  row: CredentialsRow,
+  sql: ({ emailKey }: Placeholders<{ emailKey: string }>) =>
+    sql`select ${credentialColumns} from users where email_key = ${emailKey}`,
+});
 
-const OWN_CREDENTIALS = statement(
-  'users.ownCredentials',
-  CredentialsRow,
-  `select ${CREDENTIALS_COLUMNS} from users where id = $1`,
-);
+const OWN_CREDENTIALS = question({
+  name: 'users.ownCredentials',
+  rows: 'optional',
+  row: CredentialsRow,
+  sql: ({ id }: Placeholders<{ id: number }>) => sql`select ${credentialColumns} from users where id = ${id}`,
+});
 
-const EMAIL_VERIFIED = statement(
-  'users.emailVerified',
-  z.strictObject({ verified: z.boolean() }),
-  'select email_verified_at is not null as verified from users where id = $1',
-);
+const IS_EMAIL_VERIFIED = question({
+  name: 'users.isEmailVerified',
+  rows: 'optional',
+  row: z.strictObject({ verified: z.boolean() }),
+  sql: ({ id }: Placeholders<{ id: number }>) =>
+    sql`select email_verified_at is not null as verified from users where id = ${id}`,
+});
 
-const REPLACE_HASH = statement(
-  'users.replaceHash',
-  z.strictObject({ id: z.int() }),
-  'update users set password_hash = $3 where id = $1 and password_hash = $2 returning id',
-);
+interface ReplacedHash {
+  id: number;
+  passwordHash: string;
+  replacement: string;
+}
+
+const REPLACE_HASH = command({
+  name: 'users.replaceHash',
+  rows: 'optional',
+  row: z.strictObject({ id: z.int() }),
+  sql: ({ id, passwordHash, replacement }: Placeholders<ReplacedHash>) => sql`
+    update users set password_hash = ${replacement}
+     where id = ${id} and password_hash = ${passwordHash} returning id`,
+});
 
 /** Waits for whoever is changing it, and keeps others from changing it before the transaction ends. */
-const HOLD_PASSWORD = statement(
-  'users.holdPassword',
-  z.strictObject({ id: z.int() }),
-  'select id from users where id = $1 and password_hash = $2 for share',
-);
+const HOLD_PASSWORD = command({
+  name: 'users.holdPassword',
+  rows: 'optional',
+  row: z.strictObject({ id: z.int() }),
+  sql: ({ id, passwordHash }: Placeholders<{ id: number; passwordHash: string }>) =>
+    sql`select id from users where id = ${id} and password_hash = ${passwordHash} for share`,
+});
 
-const PUBLIC_USER = statement(
-  'users.public',
-  PublicUserSchema,
-  'select id, username from users where id = $1',
-);
+const PUBLIC_USER = question({
+  name: 'users.public',
+  rows: 'optional',
+  row: PublicUserSchema,
+  sql: ({ id }: Placeholders<{ id: number }>) => sql`select id, username from users where id = ${id}`,
+});
+
+/** What is asked for; null: nothing of the kind. */
+export interface AskedKeys {
+  readonly usernameKey: string | null;
+  readonly emailKey: string | null;
+}
 
 /**
  * Of another account; and a name that somebody signed up with who has yet to confirm it, and an address that its owner
  * may still bring back.
  */
-const TAKEN = statement(
-  'users.taken',
-  z.strictObject({ username: z.boolean(), email: z.boolean() }),
-  `select exists (select from users where username_key = $1 and id <> $3)
-          or exists (select from pending_accounts p join one_time_links l on l.id = p.link_id
-                      where p.username_key = $1 and l.email_key <> $2
-                        and l.used_at is null and l.expires_at > now()) as username,
-          exists (select from users where email_key = $2 and id <> $3)
-          or exists (select from one_time_links
-                      where email_key = $2 and user_id <> $3 and reserves_email
-                        and used_at is null and expires_at > now()) as email`,
-);
+const TAKEN = question({
+  name: 'users.taken',
+  rows: 'one',
+  row: z.strictObject({ username: z.boolean(), email: z.boolean() }),
+  sql: ({ usernameKey, emailKey, exceptId }: Placeholders<AskedKeys & { exceptId: number | null }>) => sql`
+    select exists (
+             select from users
+              where username_key = ${usernameKey}::text and id is distinct from ${exceptId}::int)
+           or ${isNameAwaited(usernameKey, emailKey)} as username,
+           exists (
+             select from users where email_key = ${emailKey}::text and id is distinct from ${exceptId}::int)
+           or ${isReserved(emailKey, exceptId)} as email`,
+});
 
 /** Every question about accounts. */
 @Injectable()
@@ -87,35 +119,39 @@ export class UserRepository {
   constructor(private readonly db: Database) {}
 
   findAccount(id: number): Promise<AccountRow | null> {
-    return this.db.row(ACCOUNT, [id]);
+    return this.db.run(ACCOUNT, { id });
   }
 
   findCredentials(emailKey: string): Promise<CredentialsRow | null> {
-    return this.db.row(CREDENTIALS, [emailKey]);
+    return this.db.run(CREDENTIALS, { emailKey });
   }
 
   findOwnCredentials(id: number): Promise<CredentialsRow | null> {
-    return this.db.row(OWN_CREDENTIALS, [id]);
+    return this.db.run(OWN_CREDENTIALS, { id });
   }
 
   /** False when the hash is no longer the one that was read; then it stays. */
   async replaceHash(id: number, passwordHash: string, replacement: string): Promise<boolean> {
-    return (await this.db.row(REPLACE_HASH, [id, passwordHash, replacement])) !== null;
+    return (await this.db.run(REPLACE_HASH, { id, passwordHash, replacement })) !== null;
   }
 
   /** Inside a transaction: whether the hash is still the one that was read, and stays so until the end of it. */
   async holdPassword(id: number, passwordHash: string): Promise<boolean> {
-    return (await this.db.row(HOLD_PASSWORD, [id, passwordHash])) !== null;
+    return (await this.db.run(HOLD_PASSWORD, { id, passwordHash })) !== null;
   }
 
   findPublic(id: number): Promise<PublicUser | null> {
-    return this.db.row(PUBLIC_USER, [id]);
+    return this.db.run(PUBLIC_USER, { id });
   }
 
-  /** Which of the two keys belong to an account other than `exceptId`. */
-  async findTaken(keys: { usernameKey: string; emailKey: string }, exceptId = 0) {
-    const found = await this.db.row(TAKEN, [keys.usernameKey, keys.emailKey, exceptId]);
-    return found ?? { username: false, email: false };
+  /** Which of the keys are taken, by anybody but the account `exceptId`. */
+  findTaken(keys: AskedKeys, exceptId: number | null): Promise<{ username: boolean; email: boolean }> {
+    return this.db.run(TAKEN, { ...keys, exceptId });
+  }
+
+  /** Null when there is no such account. */
+  async isEmailVerified(id: number): Promise<boolean | null> {
+    return (await this.db.run(IS_EMAIL_VERIFIED, { id }))?.verified ?? null;
   }
 
   /** Inside a transaction: the account as an entity, to be changed by nobody else meanwhile. */
@@ -123,8 +159,14 @@ export class UserRepository {
     return this.db.em.findOne(User, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
-  /** Null when there is no such account. */
-  async isEmailVerified(id: number): Promise<boolean | null> {
-    return (await this.db.row(EMAIL_VERIFIED, [id]))?.verified ?? null;
+  /** Inside a transaction: adds an account, which has a number from then on. */
+  async add(user: User): Promise<void> {
+    this.db.em.persist(user);
+    await this.db.em.flush();
+  }
+
+  /** Inside a transaction: writes what has changed. */
+  async save(): Promise<void> {
+    await this.db.em.flush();
   }
 }

@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public, type Viewer } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
+import { AccountChange } from './account-change.service';
 import { PasswordGuessable } from './passwords/password-policy';
 import {
   CurrentPasswordMissing,
@@ -22,7 +24,10 @@ import { UsersService } from './users.service';
 @ApiTags('Users')
 @Controller()
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly accountChange: AccountChange,
+  ) {}
 
   @Get('api/user')
   @Protected()
@@ -39,7 +44,7 @@ export class UsersController {
 
   @Put('api/user')
   @Protected()
-  @EvenUnverified()
+  @OwnAffairs()
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',
@@ -53,7 +58,7 @@ export class UsersController {
     @CurrentUser() viewer: Viewer,
     @Body({ schema: UpdateUserRequest }) request: UpdateUserRequest,
   ): Promise<UserResponse> {
-    return this.users.update(viewer, request);
+    return this.accountChange.change(viewer, request);
   }
 
   @Get('users/:id')

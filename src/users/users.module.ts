@@ -1,34 +1,77 @@
 import { Module } from '@nestjs/common';
 import { MailLinksModule } from '../mail-links/mail-links.module';
+import { Contributes } from '../platform/assembly/contribution';
 import { SessionsModule } from '../sessions/sessions.module';
+import { AccountChange } from './account-change.service';
+import { CredentialChanges } from './credential-changes.service';
+import { AddressChange } from './emails/address-change.service';
+import { AddressLinks } from './emails/address-links.service';
+import { AddressVerification } from './emails/address-verification.service';
+import { EmailSettings } from './emails/email.settings';
+import { AccountMails } from './mails/account-mails.service';
+import { AccountCreation } from './opening/account-creation.service';
+import { AccountOpening } from './opening/account-opening.service';
+import { PendingAccountRepository } from './opening/pending-account.repository';
+import { PendingAccounts } from './opening/pending-accounts.service';
+import { CurrentPassword } from './passwords/current-password.service';
+import { PasswordChange } from './passwords/password-change.service';
 import { PasswordHasher } from './passwords/password-hasher';
 import { PasswordPolicy } from './passwords/password-policy';
-import { AccountMails } from './account-mails.service';
-import { EmailAddressesService } from './emails/email-addresses.service';
+import { PasswordReset } from './passwords/password-reset.service';
+import { PasswordSettings } from './passwords/password.settings';
+import { PasswordsService } from './passwords/passwords.service';
 import { RoleRepository } from './roles/role.repository';
 import { RolesService } from './roles/roles.service';
-import { PasswordsService } from './passwords/passwords.service';
-import { UniqueKeys } from './unique-keys';
+import { SecurityEventsModule } from './security-events/security-events.module';
+import { UniqueKeys } from './unique-keys.service';
+import { User } from './user.entity';
 import { UserRepository } from './user.repository';
 import { UsersController } from './users.controller';
 import { UsersService } from './users.service';
 
-/** Accounts, their addresses and their roles. */
+/** Accounts: opening and changing them, their addresses, passwords and roles. */
+@Contributes({
+  tags: [{ name: 'Users', description: 'Accounts: yours, and others by number.' }],
+  entities: [User],
+  tables: ['users', 'pending_accounts'],
+  settings: [PasswordSettings, EmailSettings],
+})
 @Module({
-  imports: [SessionsModule, MailLinksModule],
+  imports: [SessionsModule, MailLinksModule, SecurityEventsModule],
   controllers: [UsersController],
   providers: [
     UsersService,
-    EmailAddressesService,
-    AccountMails,
-    PasswordsService,
+    AccountChange,
+    CredentialChanges,
     UniqueKeys,
-    RolesService,
     UserRepository,
-    RoleRepository,
+    AccountMails,
+    AccountOpening,
+    AccountCreation,
+    PendingAccounts,
+    PendingAccountRepository,
+    AddressVerification,
+    AddressChange,
+    AddressLinks,
+    PasswordsService,
+    PasswordChange,
+    PasswordReset,
+    CurrentPassword,
     PasswordHasher,
     PasswordPolicy,
+    RolesService,
+    RoleRepository,
   ],
-  exports: [UsersService, EmailAddressesService, PasswordsService, AccountMails, RolesService],
+  exports: [
+    UsersService,
+    AccountMails,
+    AccountOpening,
+    PendingAccounts,
+    AddressVerification,
+    AddressLinks,
+    PasswordsService,
+    PasswordReset,
+    RolesService,
+  ],
 })
 export class UsersModule {}

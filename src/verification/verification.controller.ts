@@ -1,13 +1,17 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../mail-links/mail-link.errors';
-import { CurrentUser, OptionalUser, Public, type Viewer } from '../platform/http/access';
+import { OptionalUser, OptionalViewer, Public } from '../platform/http/access';
+import type { Viewer } from '../platform/kernel/viewer';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
 import { SignInsBusy } from '../users/passwords/password-hasher';
+import { PasswordReset } from '../users/passwords/password-reset.service';
 import { PasswordGuessable } from '../users/passwords/password-policy';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { PasswordResetService } from './password-reset.service';
+import { MAILS, SECRETS } from '../users/user.limits';
+import { PasswordResetRequests } from './password-reset-requests.service';
+import { VerificationResend } from './verification-resend.service';
 import {
   PasswordResetConfirmation,
   PasswordResetRequest,
@@ -21,12 +25,14 @@ import { VerificationService } from './verification.service';
 export class VerificationController {
   constructor(
     private readonly verification: VerificationService,
-    private readonly passwordReset: PasswordResetService,
+    private readonly resends: VerificationResend,
+    private readonly resetRequests: PasswordResetRequests,
+    private readonly resets: PasswordReset,
   ) {}
 
   @Post('verify-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.verifyEmail',
     summary: 'Confirm an e-mail address',
@@ -42,7 +48,7 @@ export class VerificationController {
 
   @Post('verify-email/resend')
   @OptionalUser()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.resendEmail',
     summary: 'Mail the link to confirm an address again',
@@ -52,15 +58,15 @@ export class VerificationController {
     success: 'Whatever there is to mail is on its way',
   })
   resendEmail(
-    @CurrentUser() viewer: Viewer | undefined,
+    @OptionalViewer() viewer: Viewer | null,
     @Body({ schema: ResendRequest }) { email }: ResendRequest,
   ): Promise<void> {
-    return this.verification.resend(viewer ?? null, email);
+    return this.resends.resend(viewer, email);
   }
 
   @Post('revert-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.revertEmail',
     summary: 'Undo the change of an e-mail address',
@@ -76,7 +82,7 @@ export class VerificationController {
 
   @Post('password-reset/request')
   @Public()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.requestPasswordReset',
     summary: 'Ask for a link to set a new password',
@@ -87,12 +93,12 @@ export class VerificationController {
   requestPasswordReset(
     @Body({ schema: PasswordResetRequest }) { email }: PasswordResetRequest,
   ): Promise<void> {
-    return this.passwordReset.request(email);
+    return this.resetRequests.request(email);
   }
 
   @Post('password-reset/confirm')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.confirmPasswordReset',
     summary: 'Set a new password',
@@ -105,6 +111,6 @@ export class VerificationController {
   confirmPasswordReset(
     @Body({ schema: PasswordResetConfirmation }) { token, password }: PasswordResetConfirmation,
   ): Promise<void> {
-    return this.passwordReset.confirm(token, password);
+    return this.resets.confirm(token, password);
   }
 }

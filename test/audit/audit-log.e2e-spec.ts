@@ -68,7 +68,8 @@ describe('The audit trail', () => {
       const before = await contentsOf(app);
       const refusal: unknown = await app.app
         .get(Database)
-        .transaction(async (em) => {
+        .transaction(async () => {
+          const { em } = app.app.get(Database);
           await execute(em, 'set local session_replication_role = replica');
           await execute(em, 'delete from audit_events');
         })

@@ -1,5 +1,6 @@
 import { KeyRing } from '../../src/platform/config/key-ring';
 import { PasswordHasher } from '../../src/users/passwords/password-hasher';
+import { SessionSettings } from '../../src/sessions/session.settings';
 import { AccessTokenService } from '../../src/sessions/tokens/access-token.service';
 import { articleOf, articlePage, headerOf, profileOf, userOf } from '../support/answers';
 import { type Actor, type ArticleBody, PASSWORD, signUp } from '../support/actors';
@@ -195,7 +196,7 @@ describe('Who may call what', () => {
         [alice.username],
       );
       const config = testConfig({ APP_SECRET: secret });
-      const tokens = new AccessTokenService(config, new KeyRing(config));
+      const tokens = new AccessTokenService(new SessionSettings(config.environment), new KeyRing(config));
       const { token } = tokens.issue({
         userId: row?.['id'] as number,
         sessionId: row?.['session'] as number,

@@ -3,6 +3,7 @@
  * The built server with one kind of mail more, `note`, which says where it came from. With POST_NOTES it posts that many,
  * to numbered recipients; with KILL it dies by SIGKILL as soon as they are committed.
  */
+const { CONTRIBUTIONS } = require('../../dist/app.module.js');
 const { createApp } = require('../../dist/app/create-app.js');
 const { loadConfig } = require('../../dist/platform/config/config.js');
 const { Database } = require('../../dist/platform/database/database.js');
@@ -11,7 +12,7 @@ const { PublicUrls } = require('../../dist/platform/http/public-urls.js');
 const { Mail } = require('../../dist/platform/mail/mail.js');
 
 async function main() {
-  const config = loadConfig();
+  const config = loadConfig(CONTRIBUTIONS.settings);
   const app = await createApp(config);
   const mail = app.get(Mail);
   const links = app.get(PublicUrls);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
-import { SCHEMA } from '../../src/app.module';
+import { CONTRIBUTIONS, SCHEMA } from '../../src/app.module';
 import { type Config, parseConfig } from '../../src/platform/config/config';
 import { openDatabase } from '../../src/platform/database/open-database';
 
@@ -26,7 +26,7 @@ export interface TestDatabase {
 
 /** The configuration that tests run with; `variables` are added to, or replace, the usual ones. */
 export function testConfig(variables: Record<string, string | undefined> = {}): Config {
-  return parseConfig({
+  const environment = {
     DATA_DIR: join(tmpdir(), 'broadsheet-tests'),
     APP_SECRET: 'a secret for tests, and for tests alone',
     LOG_LEVEL: 'silent',
@@ -35,7 +35,8 @@ export function testConfig(variables: Record<string, string | undefined> = {}): 
     RATE_LIMIT: 'off',
     DATABASE_URL: SERVER_URL,
     ...variables,
-  });
+  };
+  return parseConfig(environment, { settings: CONTRIBUTIONS.settings });
 }
 
 export function databaseUrl(name: string): string {

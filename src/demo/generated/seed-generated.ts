@@ -2,6 +2,7 @@ import { hash } from '@node-rs/argon2';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../../platform/config/config';
 import { execute } from '../../platform/database/execute';
+import { PasswordSettings } from '../../users/passwords/password.settings';
 import { DEMO_PASSWORD } from '../demo-password';
 import { BEFORE_ARTICLES, GeneratedRows } from './generated-rows';
 import {
@@ -39,14 +40,14 @@ const BATCH_ROWS = 2_000;
  */
 export async function seedGenerated(
   em: EntityManager,
-  { passwords }: Config,
+  { environment }: Config,
   size: SeedSize,
   recounts: readonly string[],
   progress: Progress,
 ): Promise<void> {
   // The same salt every time, for the same rows every time.
   const passwordHash = await hash(DEMO_PASSWORD, {
-    ...passwords.argon2,
+    ...new PasswordSettings(environment).argon2,
     salt: Buffer.from('the same salt...'),
   });
   await em.fork().transactional(async (transaction) => {

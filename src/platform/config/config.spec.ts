@@ -1,10 +1,12 @@
 import { ConfigError, parseConfig } from './config';
+import { integer } from './parsers';
+import { defineSettings, type SettingsClass, variable } from './settings';
 
 const SECRET = 'long enough to be a secret';
 
-function faults(environment: Record<string, string>): string {
+function faults(environment: Record<string, string>, settings: readonly SettingsClass[] = []): string {
   try {
-    parseConfig(environment);
+    parseConfig(environment, { settings });
     return '';
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError);
@@ -24,15 +26,6 @@ describe('parseConfig', () => {
       mail: { url: null, from: 'Broadsheet <no-reply@localhost>' },
       corsOrigins: '*',
       trustProxy: 0,
-      rateLimits: {
-        reads: { count: 6000, seconds: 60 },
-        accountSignIns: { count: 10, seconds: 60 },
-        signIns: { count: 100, seconds: 60 },
-        signUps: { count: 300, seconds: 600 },
-        refreshes: { count: 120, seconds: 60 },
-        secrets: { count: 30, seconds: 60 },
-        mails: { count: 15, seconds: 3600 },
-      },
       seed: 'demo',
       log: { level: 'info', format: 'json' },
     });
@@ -71,11 +64,6 @@ describe('parseConfig', () => {
     });
   });
 
-  it('reads quotas, and limits nothing where that is asked for', () => {
-    expect(parseConfig({ RATE_LIMIT_READS: '5/2' }).rateLimits?.reads).toEqual({ count: 5, seconds: 2 });
-    expect(parseConfig({ RATE_LIMIT: 'off', RATE_LIMIT_READS: '5/2' }).rateLimits).toBeNull();
-  });
-
   it('names every fault at once, what production demands among them', () => {
     const message = faults({ NODE_ENV: 'production', PORT: 'abc', LOG_LEVEL: 'loud', SEED: 'demo' });
     for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL', 'MAIL_URL'])
@@ -83,10 +71,19 @@ describe('parseConfig', () => {
     expect(message).toContain('6 faults');
   });
 
-  it('hides addresses where they have to be verified', () => {
-    const { emails } = parseConfig({ SIGNUP_DISCLOSURE: 'hide', REQUIRE_VERIFIED_EMAIL: 'login' });
-    expect(emails).toEqual({ requireVerified: 'login', hidden: true });
-    expect(parseConfig({}).emails).toEqual({ requireVerified: 'none', hidden: false });
+  it("names the faults of rooms' settings with its own", () => {
+    class Digests extends defineSettings(
+      { hour: variable('DIGEST_HOUR', integer(0, 23).prefault('7'), { otherwise: '7', meaning: 'when' }) },
+      ({ DIGEST_HOUR, DIGESTS }) => (DIGEST_HOUR && !DIGESTS ? ['DIGESTS: goes with DIGEST_HOUR'] : []),
+    ) {}
+    expect(faults({ PORT: 'abc', DIGEST_HOUR: '24' }, [Digests])).toBe(
+      'The configuration has 3 faults:\n' +
+        '  - PORT: must be a whole number\n' +
+        '  - DIGEST_HOUR: must be at most 23\n' +
+        '  - DIGESTS: goes with DIGEST_HOUR',
+    );
+    const { environment } = parseConfig({ DIGEST_HOUR: '' }, { settings: [Digests] });
+    expect(new Digests(environment).hour).toBe(7);
   });
 
   it.each([
@@ -106,23 +103,7 @@ describe('parseConfig', () => {
     { LOG_FORMAT: 'xml' },
     { SHUTDOWN_GRACE_MS: '1e3' },
     { DATABASE_POOL_SIZE: '0' },
-    { TOKEN_ALGORITHM: 'none' },
-    { ACCESS_TOKEN_TTL: '7' },
-    { REFRESH_TOKEN_TTL: '401d' },
-    { PASSWORD_BLOCKLIST: 'yes' },
-    { REQUIRE_CURRENT_PASSWORD: 'on' },
-    { ARGON2_PASSES: '0' },
-    { REQUIRE_VERIFIED_EMAIL: 'yes' },
-    { SIGNUP_DISCLOSURE: 'never' },
-    { SIGNUP_DISCLOSURE: 'hide' },
-    { SIGNUP_DISCLOSURE: 'hide', REQUIRE_VERIFIED_EMAIL: 'write' },
     { FRONTEND_URL: 'news.example' },
-    { RATE_LIMIT: 'maybe' },
-    { RATE_LIMIT_READS: '100' },
-    { RATE_LIMIT_WRITES: '0/60' },
-    { RATE_LIMIT_SIGN_INS: '10/0' },
-    { RATE_LIMIT_SIGN_UPS: '1.5/60' },
-    { RATE_LIMIT_MAILS: '10/100000' },
   ])('refuses %j', (environment) => {
     expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
   });

@@ -29,8 +29,8 @@ type Values<V extends Variables> = {
 };
 
 /** A class of settings: an instance holds what its variables say. It is its own injection token. */
-export interface SettingsClass<V extends Variables = Variables> {
-  new (environment: Environment): Values<V>;
+export interface SettingsClass<V extends Variables = Variables, Instance extends object = object> {
+  new (environment: Environment): Instance;
   readonly variables: V;
   /** Every fault of its variables, each alone and together: `<VARIABLE>: <what is wrong>`. */
   faults(environment: Environment): string[];
@@ -49,7 +49,7 @@ export interface SettingsClass<V extends Variables = Variables> {
 export function defineSettings<V extends Variables>(
   variables: V,
   together: (environment: Environment) => string[] = () => [],
-): SettingsClass<V> {
+): SettingsClass<V, Values<V>> {
   class Settings {
     static readonly variables = variables;
 
@@ -65,5 +65,5 @@ export function defineSettings<V extends Variables>(
         Object.defineProperty(this, field, { value: schema.parse(environment[name]), enumerable: true });
     }
   }
-  return Settings as unknown as SettingsClass<V>;
+  return Settings as unknown as SettingsClass<V, Values<V>>;
 }

@@ -14,6 +14,12 @@ const MAX_ATTEMPTS = 5;
 /** Something to be told once a transaction has committed. It must not throw. */
 export type AfterCommit = () => void;
 
+interface RunningTransaction {
+  readonly attempt: number;
+  /** What is to be told when it has committed. */
+  readonly toTell: AfterCommit[];
+}
+
 /**
  * The one way to the database: declared statements, entities to write with, transactions around both.
  *
@@ -22,8 +28,8 @@ export type AfterCommit = () => void;
 @Injectable()
 export class Database {
   private readonly checked: boolean;
-  /** By running transaction: what is to be told when it has committed. */
-  private readonly toTell = new WeakMap<object, AfterCommit[]>();
+  /** By its context, what is known of a running transaction. */
+  private readonly running = new WeakMap<object, RunningTransaction>();
 
   constructor(
     private readonly entityManager: EntityManager,
@@ -65,15 +71,15 @@ export class Database {
    * `work` must therefore have no effect but on the database, and on the embedded engine it must not wait for anything
    * that uses another connection: there is only one. What the outside must hear goes to {@link afterCommit}.
    *
-   * @param work gets the number of the attempt, 1 for the first
+   * @param work gets the number of the outermost's attempt, 1 for the first
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
-    if (this.entityManager.isInTransaction()) return work(1);
+    if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
     return this.retry(async (attempt) => {
       const toTell: AfterCommit[] = [];
       const result = await this.entityManager.transactional(
         (em) => {
-          this.toTell.set(em.getTransactionContext<object>() ?? em, toTell);
+          this.running.set(em.getTransactionContext<object>() ?? em, { attempt, toTell });
           return work(attempt);
         },
         { clear: true },
@@ -85,10 +91,14 @@ export class Database {
 
   /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
   afterCommit(tell: AfterCommit): void {
-    const transaction = this.entityManager.getTransactionContext<object>();
-    const toTell = transaction && this.toTell.get(transaction);
-    if (toTell) toTell.push(tell);
+    const joined = this.joined();
+    if (joined) joined.toTell.push(tell);
     else tell();
+  }
+
+  private joined(): RunningTransaction | undefined {
+    const transaction = this.entityManager.getTransactionContext<object>();
+    return transaction && this.running.get(transaction);
   }
 
   private execute(text: string, values: unknown[]): Promise<unknown[]> {

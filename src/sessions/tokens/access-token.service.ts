@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { BoundedMap } from '../../platform/kernel/bounded-map';
-import { CONFIG, type Config } from '../../platform/config/config';
 import { type Key, KeyRing } from '../../platform/config/key-ring';
+import { SessionSettings } from '../session.settings';
 
 export const TOKEN_ISSUER = 'broadsheet';
 export const TOKEN_AUDIENCE = 'broadsheet-api';
@@ -25,7 +25,7 @@ export interface AccessToken {
   readonly expiresAt: Date;
 }
 
-type Algorithm = Config['tokens']['algorithm'];
+type Algorithm = SessionSettings['tokenAlgorithm'];
 
 interface TokenKey {
   readonly algorithm: Algorithm;
@@ -34,8 +34,7 @@ interface TokenKey {
   readonly publicJwk: JsonWebKey | null;
 }
 
-/** Verified tokens. */
-const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_TOKENS = 10_000;
 
 /** The largest id that an account or session can have. */
 const MAX_ID = 2 ** 31 - 1;
@@ -50,30 +49,31 @@ const MAX_ID = 2 ** 31 - 1;
 export class AccessTokenService {
   /** By header, encoded. Both algorithms verify, so that changing from one to the other signs nobody out. */
   private readonly keys = new Map<string, TokenKey>();
-  private readonly remembered = new BoundedMap<string, Verified>(MAX_REMEMBERED);
+  private readonly remembered = new BoundedMap<string, Verified>(MAX_REMEMBERED_TOKENS);
   private readonly signing: TokenKey;
-  private readonly ttl: number;
   /** The public keys, as a JWK Set (RFC 7517); none for HS256, whose keys are secret. */
   readonly jwks: { readonly keys: readonly JsonWebKey[] };
 
-  constructor(@Inject(CONFIG) config: Config, keyRing: KeyRing) {
-    const { algorithm, accessTtl } = config.tokens;
-    this.ttl = accessTtl;
+  constructor(
+    private readonly settings: SessionSettings,
+    keyRing: KeyRing,
+  ) {
+    const { tokenAlgorithm } = settings;
     const all = [
       ...keyRing.derive('access token').map(symmetricKey),
       ...keyRing.derive('access token, EdDSA').map(asymmetricKey),
     ];
     for (const key of all) this.keys.set(headerOf(key.sign({})), key);
-    const ours = all.filter((key) => key.algorithm === algorithm);
+    const ours = all.filter((key) => key.algorithm === tokenAlgorithm);
     const [signing] = ours;
-    if (!signing) throw new Error(`No key for ${algorithm}`);
+    if (!signing) throw new Error(`No key for ${tokenAlgorithm}`);
     this.signing = signing;
     this.jwks = { keys: ours.map(({ publicJwk }) => publicJwk).filter((jwk) => jwk !== null) };
   }
 
   issue({ userId, sessionId }: AccessClaims): AccessToken {
     const iat = Math.floor(Date.now() / 1000);
-    const exp = iat + this.ttl;
+    const exp = iat + this.settings.accessTokenSeconds;
     const token = this.signing.sign({
       sub: String(userId),
       sid: sessionId,

@@ -2,16 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Key, KeyRing } from '../../platform/config/key-ring';
 
-/** What a refresh token says: whose turn it is in which session. */
+/** What a refresh token says: which session it refreshes, and at which turn. */
 export interface RefreshClaim {
   readonly sessionId: number;
   /** How many refreshes came before it. */
   readonly generation: number;
 }
 
-const CLAIM = 8;
-/** Bytes of HMAC-SHA-256: 192 bits that nobody guesses. */
-const SEAL = 24;
+const CLAIM_BYTES = 8;
+/** Of HMAC-SHA-256: 192 bits that nobody guesses. */
+const SEAL_BYTES = 24;
 
 /**
  * Writes and reads refresh tokens: a session's number, a generation, and a seal over both.
@@ -28,7 +28,7 @@ export class RefreshTokenCodec {
   }
 
   encode({ sessionId, generation }: RefreshClaim): string {
-    const claim = Buffer.alloc(CLAIM);
+    const claim = Buffer.alloc(CLAIM_BYTES);
     claim.writeUInt32BE(sessionId, 0);
     claim.writeUInt32BE(generation, 4);
     return Buffer.concat([claim, seal(this.keys[0], claim)]).toString('base64url');
@@ -37,14 +37,14 @@ export class RefreshTokenCodec {
   /** Null for anything that {@link encode} did not write. */
   decode(token: string): RefreshClaim | null {
     const bytes = Buffer.from(token, 'base64url');
-    if (bytes.length !== CLAIM + SEAL || bytes.toString('base64url') !== token) return null;
-    const claim = bytes.subarray(0, CLAIM);
-    const given = bytes.subarray(CLAIM);
+    if (bytes.length !== CLAIM_BYTES + SEAL_BYTES || bytes.toString('base64url') !== token) return null;
+    const claim = bytes.subarray(0, CLAIM_BYTES);
+    const given = bytes.subarray(CLAIM_BYTES);
     if (!this.keys.some((key) => timingSafeEqual(seal(key, claim), given))) return null;
     return { sessionId: claim.readUInt32BE(0), generation: claim.readUInt32BE(4) };
   }
 }
 
 function seal({ key }: Key, claim: Buffer): Buffer {
-  return createHmac('sha256', key).update(claim).digest().subarray(0, SEAL);
+  return createHmac('sha256', key).update(claim).digest().subarray(0, SEAL_BYTES);
 }

@@ -1,9 +1,9 @@
 import type * as argon2 from '@node-rs/argon2';
-import { parseConfig } from '../../platform/config/config';
 import { PasswordHasher, SignInsBusy } from './password-hasher';
+import { PasswordSettings } from './password.settings';
 
 describe('PasswordHasher', () => {
-  const hasher = new PasswordHasher(parseConfig({}));
+  const hasher = new PasswordHasher(new PasswordSettings({}));
 
   it('makes Argon2id hashes that only their password matches', async () => {
     const hash = await hasher.hash('pässword 😀');
@@ -13,7 +13,7 @@ describe('PasswordHasher', () => {
   });
 
   it('knows a hash that was made at another cost', async () => {
-    const dearer = new PasswordHasher(parseConfig({ ARGON2_PASSES: '3' }));
+    const dearer = new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' }));
     const hash = await hasher.hash('password');
     expect([hasher.isOutdated(hash), dearer.isOutdated(hash)]).toEqual([false, true]);
     expect(await dearer.verify(hash, 'password')).toBe(true);
@@ -25,7 +25,7 @@ describe('PasswordHasher', () => {
 
   it('computes a hash where there is none to compare with, at the cost of the others', async () => {
     const compared = jest.spyOn(jest.requireActual<typeof argon2>('@node-rs/argon2'), 'verify');
-    await new PasswordHasher(parseConfig({ ARGON2_PASSES: '3' })).verify(null, 'password');
+    await new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' })).verify(null, 'password');
     expect(compared).toHaveBeenCalledWith(
       expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=3,p=1\$/),
       'password',

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import { CONFIG, type Config } from '../../platform/config/config';
 import { defineProblem } from '../../platform/kernel/problem';
+import { type Argon2Cost, PasswordSettings } from './password.settings';
 
 /** More passwords are waiting to be hashed than can be within seconds. */
 export class SignInsBusy extends defineProblem({
@@ -12,13 +12,11 @@ export class SignInsBusy extends defineProblem({
   message: 'is busy signing people in, try again shortly',
 }) {}
 
-type Parameters = Config['passwords']['argon2'];
-
 /** What a stored hash says of its making: `$argon2id$v=19$m=19456,t=2,p=1$...`. */
 const MADE_WITH = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 
 /** How many may wait: about three seconds' worth of hashing. */
-const MAX_WAITING = 150;
+const MAX_WAITING_PASSWORDS = 150;
 
 /**
  * Hashes and checks passwords in the thread pool, a few at a time and with a bounded queue, one core left to the
@@ -27,18 +25,18 @@ const MAX_WAITING = 150;
 @Injectable()
 export class PasswordHasher {
   private readonly limit = pLimit(Math.max(1, availableParallelism() - 1));
-  private readonly parameters: Parameters;
+  private readonly cost: Argon2Cost;
   /** A hash that no password matches, checked when there is no account, so that its absence takes as long to find. */
   private readonly decoy: Promise<string>;
 
-  constructor(@Inject(CONFIG) config: Config) {
-    this.parameters = config.passwords.argon2;
+  constructor(settings: PasswordSettings) {
+    this.cost = settings.argon2;
     this.decoy = this.hash('no password hashes to this');
   }
 
   /** @throws SignInsBusy */
   hash(password: string): Promise<string> {
-    return this.run(() => hash(password, this.parameters));
+    return this.run(() => hash(password, this.cost));
   }
 
   /**
@@ -55,16 +53,15 @@ export class PasswordHasher {
   /** True for a hash made at another cost than is now configured. */
   isOutdated(passwordHash: string): boolean {
     const [, memoryCost, timeCost, parallelism] = MADE_WITH.exec(passwordHash) ?? [];
-    const { parameters } = this;
     return (
-      Number(memoryCost) !== parameters.memoryCost ||
-      Number(timeCost) !== parameters.timeCost ||
-      Number(parallelism) !== parameters.parallelism
+      Number(memoryCost) !== this.cost.memoryCost ||
+      Number(timeCost) !== this.cost.timeCost ||
+      Number(parallelism) !== this.cost.parallelism
     );
   }
 
   private run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= MAX_WAITING) return Promise.reject(new SignInsBusy());
+    if (this.limit.pendingCount >= MAX_WAITING_PASSWORDS) return Promise.reject(new SignInsBusy());
     return this.limit(work);
   }
 }

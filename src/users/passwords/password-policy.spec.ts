@@ -1,5 +1,6 @@
 import { parseConfig } from '../../platform/config/config';
 import { PasswordGuessable, PasswordPolicy } from './password-policy';
+import { PasswordSettings } from './password.settings';
 
 const BOB = { username: 'RobertTheGreat', email: 'bob.smith@example.com' };
 
@@ -8,7 +9,7 @@ function accepts(
   variables: Record<string, string> = { PASSWORD_BLOCKLIST: 'on' },
 ): boolean {
   try {
-    new PasswordPolicy(parseConfig(variables)).check(password, BOB);
+    new PasswordPolicy(new PasswordSettings(variables), parseConfig(variables)).check(password, BOB);
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(PasswordGuessable);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { CONFIG, type Config } from '../../platform/config/config';
 import { defineProblem } from '../../platform/kernel/problem';
+import { PasswordSettings } from './password.settings';
 
 /** Among the first that anybody would try. */
 export class PasswordGuessable extends defineProblem({
@@ -11,10 +12,10 @@ export class PasswordGuessable extends defineProblem({
 }) {}
 
 const SITE_NAME = 'broadsheet';
-const MOST_COMMON = 10_000;
+const MAX_COMMON_PASSWORDS = 10_000;
 
 /** By how often they are used, the most common first. */
-const COMMON = new Set(dictionary['passwords-common'].slice(0, MOST_COMMON));
+const COMMON = new Set(dictionary['passwords-common'].slice(0, MAX_COMMON_PASSWORDS));
 
 /** Whose password it is to be. */
 export interface PasswordOwner {
@@ -31,13 +32,16 @@ export interface PasswordOwner {
 export class PasswordPolicy {
   private readonly siteNames: readonly string[];
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {
+  constructor(
+    private readonly settings: PasswordSettings,
+    @Inject(CONFIG) config: Config,
+  ) {
     this.siteNames = [SITE_NAME, ...(config.appUrl === null ? [] : [new URL(config.appUrl).hostname])];
   }
 
   /** @throws PasswordGuessable */
   check(password: string, { username, email }: PasswordOwner): void {
-    if (!this.config.passwords.blocklist) return;
+    if (!this.settings.refusesGuessable) return;
     const [mailbox = ''] = email.split('@');
     const plain = password.toLowerCase();
     const core = withoutFringe(plain);

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log';
+import { account, AuditLog } from '../../audit/audit-log';
 import { Database } from '../../platform/database/database';
 import { TokenInvalid } from '../../platform/http/http.errors';
-import { type Role, RoleRepository } from './role.repository';
+import type { Viewer } from '../../platform/kernel/viewer';
+import { ROLE_GRANTED, ROLE_REVOKED } from '../user.audit';
 import { UserNotFound } from '../user.errors';
+import { type Role, RoleRepository } from './role.repository';
 
 /** Who wanted a role changed: an account, or, where there is none, what else to call it. */
 export interface Granter {
@@ -25,16 +27,16 @@ export class RolesService {
    *
    * @throws TokenInvalid when the account behind a genuine token is gone
    */
-  async isAdmin(userId: number): Promise<boolean> {
-    const role = await this.roles.findRole(userId);
+  async isAdmin({ id }: Viewer): Promise<boolean> {
+    const role = await this.roles.findRole(id);
     if (role === null) throw new TokenInvalid();
     return role === 'admin';
   }
 
   /**
-   * Makes an account an administrator's, and writes that down with it.
+   * Gives an account the admin role, and writes that down with it.
    *
-   * @returns false when it was one already
+   * @returns false when it had the role already
    * @throws UserNotFound
    */
   grantAdmin(username: string, granter: Granter): Promise<boolean> {
@@ -42,9 +44,9 @@ export class RolesService {
   }
 
   /**
-   * Makes an administrator's account an ordinary one, from the next request on.
+   * Takes the admin role from an account, from its next request on.
    *
-   * @returns false when it was one already
+   * @returns false when it did not have the role
    * @throws UserNotFound
    */
   revokeAdmin(username: string, granter: Granter): Promise<boolean> {
@@ -60,12 +62,9 @@ export class RolesService {
     const changed = await this.db.transaction(async () => {
       const targetId = await this.roles.setRole(username, role);
       if (targetId === null) return false;
-      const action = role === 'admin' ? 'user.role.granted' : 'user.role.revoked';
-      await this.audit.record({
+      await this.audit.record(role === 'admin' ? ROLE_GRANTED : ROLE_REVOKED, {
         actorId,
-        action,
-        targetType: 'user',
-        targetId,
+        target: account(targetId),
         details: { role: 'admin', by },
       });
       return true;

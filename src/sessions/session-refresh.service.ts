@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database } from '../platform/database/database';
+import { Mail } from '../platform/mail/mail';
+import { REFRESH_REUSED } from './session.audit';
+import { RefreshTokenInvalid } from './session.errors';
+import { REFRESH_REUSED_MAIL } from './session.mails';
+import { SessionEndings } from './session-endings.service';
+import { SessionRepository } from './session.repository';
+import type { TokensResponse } from './session.schemas';
+import type { RefreshClaim } from './tokens/refresh-token';
+import { SessionTokens } from './tokens/session-tokens.service';
+
+/** For so long after a refresh, a client that lost the answer is given that answer again. */
+const REPLAY_WINDOW_MS = 10_000;
+
+/** Exchanging refresh tokens. */
+@Injectable()
+export class SessionRefresh {
+  private readonly logger = new Logger(SessionRefresh.name);
+
+  constructor(
+    private readonly db: Database,
+    private readonly sessions: SessionRepository,
+    private readonly tokens: SessionTokens,
+    private readonly endings: SessionEndings,
+    private readonly mail: Mail,
+  ) {}
+
+  /**
+   * Exchanges a refresh token for its successor, once. The token just used up is answered the same for ten seconds; one
+   * used up before that has been stolen, or its successor has, and ends the session.
+   *
+   * @throws RefreshTokenInvalid
+   */
+  async refresh(refreshToken: string): Promise<TokensResponse> {
+    const claim = this.tokens.readRefreshToken(refreshToken);
+    if (!claim) throw new RefreshTokenInvalid();
+    const now = new Date();
+    const refreshed = await this.sessions.refresh(claim, now, this.tokens.sessionExpiry(now));
+    const userId = refreshed ?? (await this.replay(claim, now));
+    return this.tokens.issue(userId, { ...claim, generation: claim.generation + 1 });
+  }
+
+  /**
+   * Decides what to do with an out-of-order refresh token.
+   *
+   * @returns whose session it is, when the token is to be answered again
+   * @throws RefreshTokenInvalid
+   */
+  private async replay(claim: RefreshClaim, now: Date): Promise<number> {
+    const session = await this.sessions.findState(claim.sessionId, now);
+    if (!session || claim.generation >= session.generation) throw new RefreshTokenInvalid();
+    const isPredecessor = claim.generation === session.generation - 1;
+    // A session that has a predecessor was refreshed.
+    const age = now.getTime() - (session.refreshedMs ?? 0);
+    if (isPredecessor && age <= REPLAY_WINDOW_MS) return session.userId;
+    if (await this.endStolen(claim.sessionId, session.userId))
+      this.logger.warn(`A used refresh token came back: session ${claim.sessionId} has been ended`);
+    throw new RefreshTokenInvalid();
+  }
+
+  /** False when the session has ended meanwhile. */
+  private endStolen(sessionId: number, userId: number): Promise<boolean> {
+    return this.db.transaction(async () => {
+      const ended = await this.endings.end(sessionId, userId, { action: REFRESH_REUSED, actorId: null });
+      if (ended) await this.mail.post(REFRESH_REUSED_MAIL, { userId });
+      return ended;
+    });
+  }
+}

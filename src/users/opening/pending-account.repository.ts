@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Database } from '../../platform/database/database';
+import { type Placeholders, sql } from '../../platform/database/sql';
+import { command, LOST_RACE, question } from '../../platform/database/statement';
+import { usernameKey } from '../user.entity';
+
+const PendingAccount = z.strictObject({ username: z.string(), passwordHash: z.string() });
+export type PendingAccount = z.output<typeof PendingAccount>;
+
+interface NewPendingAccount extends PendingAccount {
+  linkId: number;
+  usernameKey: string;
+}
+
+const ADD = command({
+  name: 'users.addPendingAccount',
+  rows: 'none',
+  // The link went: the transaction that runs again issues another.
+  violations: { pending_accounts_link_id_fkey: LOST_RACE },
+  sql: ({ linkId, username, usernameKey, passwordHash }: Placeholders<NewPendingAccount>) => sql`
+    insert into pending_accounts (link_id, username, username_key, password_hash)
+    values (${linkId}, ${username}, ${usernameKey}, ${passwordHash})`,
+});
+
+const FIND = question({
+  name: 'users.pendingAccount',
+  rows: 'optional',
+  row: PendingAccount,
+  sql: ({ linkId }: Placeholders<{ linkId: number }>) => sql`
+    select username, password_hash as "passwordHash" from pending_accounts where link_id = ${linkId}`,
+});
+
+/** Every question about accounts that are to be; they go with their links. */
+@Injectable()
+export class PendingAccountRepository {
+  constructor(private readonly db: Database) {}
+
+  async add(linkId: number, { username, passwordHash }: PendingAccount): Promise<void> {
+    await this.db.run(ADD, { linkId, username, usernameKey: usernameKey(username), passwordHash });
+  }
+
+  find(linkId: number): Promise<PendingAccount | null> {
+    return this.db.run(FIND, { linkId });
+  }
+}

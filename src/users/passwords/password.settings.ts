@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { integer, onOrOff } from '../../platform/config/parsers';
+import { defineSettings, type Environment, variable } from '../../platform/config/settings';
+
+/** What hashing costs, as Argon2 (RFC 9106) names it. */
+export interface Argon2Cost {
+  /** KiB. */
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+const COST = "what hashing a password costs; a change takes hold at each account's next sign-in";
+
+/** Which passwords are taken, and how they are kept. */
+export class PasswordSettings extends defineSettings({
+  blocklist: variable('PASSWORD_BLOCKLIST', onOrOff.optional(), {
+    otherwise: '`on` in production, else `off`',
+    meaning:
+      "refuses new passwords that are guessed first: the 10,000 most common, the username, the e-mail, the site's name",
+  }),
+  /** Whether a new one is only taken with the present one. */
+  requireCurrent: variable(
+    'REQUIRE_CURRENT_PASSWORD',
+    z
+      .enum(['true', 'false'], { error: 'must be true or false' })
+      .default('false')
+      .transform((value) => value === 'true'),
+    {
+      otherwise: '`false`',
+      meaning: "`true`: a new password only with the present one, which RealWorld's clients do not send",
+    },
+  ),
+  argon2MemoryKib: variable('ARGON2_MEMORY_KIB', integer(8, 4_194_304).prefault('19456'), {
+    otherwise: '19456',
+    meaning: COST,
+  }),
+  argon2Passes: variable('ARGON2_PASSES', integer(1, 100).prefault('2'), { otherwise: '2', meaning: COST }),
+  argon2Lanes: variable('ARGON2_LANES', integer(1, 64).prefault('1'), { otherwise: '1', meaning: COST }),
+}) {
+  /** Whether passwords that are guessed first are refused. */
+  readonly refusesGuessable: boolean;
+  readonly argon2: Argon2Cost;
+
+  constructor(environment: Environment) {
+    super(environment);
+    const otherwise = environment['NODE_ENV'] === 'production' ? 'on' : 'off';
+    this.refusesGuessable = (this.blocklist ?? otherwise) === 'on';
+    this.argon2 = {
+      memoryCost: this.argon2MemoryKib,
+      timeCost: this.argon2Passes,
+      parallelism: this.argon2Lanes,
+    };
+  }
+}
