@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
-import { AuditEventRepository } from './audit-events/audit-event.repository';
+import { Contributes } from '../platform/assembly/contribution';
 import { AuditEventsController } from './audit-events/audit-events.controller';
+import { AuditEventsRepository } from './audit-events/audit-events.repository';
 import { AuditEventsService } from './audit-events/audit-events.service';
 
-/** Reading the audit trail. */
-@Module({ controllers: [AuditEventsController], providers: [AuditEventsService, AuditEventRepository] })
+/** What administrators alone may do. */
+@Contributes({ tags: [{ name: 'Admin', description: 'For administrators.' }] })
+@Module({ controllers: [AuditEventsController], providers: [AuditEventsService, AuditEventsRepository] })
 export class AdminModule {}

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { Viewer } from '../platform/kernel/viewer';
 import { User } from '../users/user.entity';
 
 const ArticleDefinition = defineEntity({
@@ -34,7 +35,7 @@ export interface ArticleChanges {
   readonly tagList?: readonly string[] | undefined;
 }
 
-/** An article as it is written; readers are answered from SQL (see `article.queries.ts`). */
+/** An article as it is written; readers are answered from SQL (see `article.lists.ts`). */
 export class Article extends ArticleDefinition.class {
   static publish({ author, slug, title, description, body, tagList }: NewArticle): Article {
     const now = new Date();
@@ -60,8 +61,8 @@ export class Article extends ArticleDefinition.class {
     this.slug = slug;
   }
 
-  isBy(userId: number): boolean {
-    return this.author.id === userId;
+  isBy({ id }: Viewer): boolean {
+    return this.author.id === id;
   }
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  limitParameter,
   nextCursorField,
   pagingParameters,
   refuseCursorWithOffset,
@@ -9,7 +8,6 @@ import { envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
 const MAX_TAGS = 10;
-const MAX_TAGS_LISTED = 1000;
 
 const title = () => text({ max: 300 }).meta({ examples: ['How to fold a broadsheet'] });
 const description = () => text({ max: 1000 }).meta({ examples: ['On a train, with your elbows in.'] });
@@ -99,16 +97,13 @@ export const ArticlePageBody = z.strictObject({
     .meta({ description: 'How many there are on all pages together.', examples: [30] }),
 });
 
+export type ArticlePageBody = z.output<typeof ArticlePageBody>;
+
 export const ArticleListResponse = ArticlePageBody.extend({ nextCursor: nextCursorField() }).meta({
   id: 'ArticleListResponse',
   description: 'One page of articles, newest first.',
 });
 export type ArticleListResponse = z.output<typeof ArticleListResponse>;
-
-export const TagListResponse = z
-  .strictObject({ tags: z.array(z.string()).meta({ examples: [['writing', 'databases']] }) })
-  .meta({ id: 'TagListResponse', description: 'Tags in use.' });
-export type TagListResponse = z.output<typeof TagListResponse>;
 
 export const ListArticlesQuery = z
   .object({
@@ -128,9 +123,6 @@ export type ListArticlesQuery = z.output<typeof ListArticlesQuery>;
 
 export const FeedQuery = z.object(pagingParameters()).superRefine(refuseCursorWithOffset);
 export type FeedQuery = z.output<typeof FeedQuery>;
-
-export const ListTagsQuery = z.object({ limit: limitParameter(MAX_TAGS_LISTED, MAX_TAGS_LISTED) });
-export type ListTagsQuery = z.output<typeof ListTagsQuery>;
 
 export const SlugParameter = lookup().meta({
   examples: ['how-to-fold-a-broadsheet'],

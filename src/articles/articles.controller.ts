@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
+import { CurrentUser, OptionalUser, OptionalViewer, Protected } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import {
@@ -36,9 +37,9 @@ export class ArticlesController {
   })
   list(
     @Query({ schema: ListArticlesQuery }) query: ListArticlesQuery,
-    @ViewerId() viewerId: number | null,
+    @OptionalViewer() viewer: Viewer | null,
   ): ArticleListJson {
-    return this.articles.list(query, viewerId);
+    return this.articles.list(query, viewer);
   }
 
   @Get('feed')
@@ -51,7 +52,7 @@ export class ArticlesController {
     paged: true,
   })
   feed(@Query({ schema: FeedQuery }) query: FeedQuery, @CurrentUser() viewer: Viewer): ArticleListJson {
-    return this.articles.feed(query, viewer.id);
+    return this.articles.feed(query, viewer);
   }
 
   @Get(':slug')
@@ -65,9 +66,9 @@ export class ArticlesController {
   })
   get(
     @Param('slug', { schema: SlugParameter }) slug: string,
-    @ViewerId() viewerId: number | null,
+    @OptionalViewer() viewer: Viewer | null,
   ): ArticleJson {
-    return this.articles.get(slug, viewerId);
+    return this.articles.get(slug, viewer);
   }
 
   @Post()
@@ -84,7 +85,7 @@ export class ArticlesController {
     @Body({ schema: CreateArticleRequest }) request: CreateArticleRequest,
     @CurrentUser() viewer: Viewer,
   ): ArticleJson {
-    return this.articles.create(request, viewer.id);
+    return this.articles.create(request, viewer);
   }
 
   @Put(':slug')
@@ -103,7 +104,7 @@ export class ArticlesController {
     @Body({ schema: UpdateArticleRequest }) request: UpdateArticleRequest,
     @CurrentUser() viewer: Viewer,
   ): ArticleJson {
-    return this.articles.update(slug, request, viewer.id);
+    return this.articles.update(slug, request, viewer);
   }
 
   @Delete(':slug')
@@ -120,39 +121,6 @@ export class ArticlesController {
     @Param('slug', { schema: SlugParameter }) slug: string,
     @CurrentUser() viewer: Viewer,
   ): Promise<void> {
-    return this.articles.delete(slug, viewer.id);
-  }
-
-  @Post(':slug/favorite')
-  @Protected()
-  @Operation({
-    id: 'articles.favorite',
-    summary: 'Favorite an article',
-    description: 'Doing it twice is doing it once.',
-    success: 'The article, favorited',
-    returns: ArticleResponse,
-    problems: [ArticleNotFound],
-  })
-  favorite(
-    @Param('slug', { schema: SlugParameter }) slug: string,
-    @CurrentUser() viewer: Viewer,
-  ): ArticleJson {
-    return this.articles.favorite(slug, viewer.id);
-  }
-
-  @Delete(':slug/favorite')
-  @Protected()
-  @Operation({
-    id: 'articles.unfavorite',
-    summary: 'No longer favorite an article',
-    success: 'The article, not favorited',
-    returns: ArticleResponse,
-    problems: [ArticleNotFound],
-  })
-  unfavorite(
-    @Param('slug', { schema: SlugParameter }) slug: string,
-    @CurrentUser() viewer: Viewer,
-  ): ArticleJson {
-    return this.articles.unfavorite(slug, viewer.id);
+    return this.articles.delete(slug, viewer);
   }
 }

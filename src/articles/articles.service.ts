@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { violatedConstraint } from '../platform/database/database.errors';
-import { TokenInvalid } from '../platform/http/http.errors';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Article } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';
@@ -13,33 +12,34 @@ import type {
   CreateArticleRequest,
   FeedQuery,
   ListArticlesQuery,
-  TagListResponse,
   UpdateArticleRequest,
 } from './article.schemas';
 import { distinctSlug, isUsable, slugStem } from './slug';
+import { TagRepository } from './tags/tag.repository';
 
 type ArticleJson = Promise<JsonText<ArticleResponse>>;
 type ArticleListJson = Promise<JsonText<ArticleListResponse>>;
 
-/** Publishing, reading, revising and favoriting articles. */
+/** Publishing, changing, deleting, listing. */
 @Injectable()
 export class ArticlesService {
   constructor(
     private readonly db: Database,
     private readonly articles: ArticleRepository,
+    private readonly tags: TagRepository,
   ) {}
 
-  list(query: ListArticlesQuery, viewerId: number | null): ArticleListJson {
-    return this.articles.findPage(query, viewerId);
+  list(query: ListArticlesQuery, viewer: Viewer | null): ArticleListJson {
+    return this.articles.findPage(query, viewer);
   }
 
-  feed(query: FeedQuery, viewerId: number): ArticleListJson {
-    return this.articles.findFeedPage(query, viewerId);
+  feed(query: FeedQuery, viewer: Viewer): ArticleListJson {
+    return this.articles.findFeedPage(query, viewer);
   }
 
   /** @throws ArticleNotFound */
-  async get(slug: string, viewerId: number | null): ArticleJson {
-    return found(await this.articles.find(slug, viewerId));
+  async get(slug: string, viewer: Viewer | null): ArticleJson {
+    return found(await this.articles.find(slug, viewer));
   }
 
   /** @throws ArticleNotFound */
@@ -47,42 +47,35 @@ export class ArticlesService {
     return found(await this.articles.findIdBySlug(slug));
   }
 
-  listTags(limit: number): Promise<JsonText<TagListResponse>> {
-    return this.articles.findTags(limit);
-  }
-
-  /** @throws TokenInvalid when the account behind a genuine token is gone */
-  async create({ article: draft }: CreateArticleRequest, authorId: number): ArticleJson {
+  /**
+   * Publishes an article. The database's unique key decides who gets a slug, so that equal titles that arrive at once get
+   * distinct ones.
+   *
+   * @throws TokenInvalid when the account behind a genuine token is gone
+   */
+  create({ article: draft }: CreateArticleRequest, viewer: Viewer): ArticleJson {
     const stem = slugStem(draft.title);
-    return this.withDistinctSlug(stem, (slug) =>
-      this.db.transaction(async () => {
-        const author = this.articles.getAuthorReference(authorId);
-        const article = Article.publish({ ...draft, author, slug });
-        await this.articles.insert(article);
-        await this.articles.tag(article, draft.tagList);
-        await this.articles.count(article, 1);
-        return found(await this.articles.find(slug, authorId));
-      }),
-    );
+    return this.db.transaction(async (attempt) => {
+      const author = this.articles.authorOf(viewer);
+      const article = Article.publish({ ...draft, author, slug: slugOf(stem, attempt) });
+      await this.articles.insert(article);
+      await this.tags.tie(article, draft.tagList);
+      await this.articles.count(article, 1);
+      return found(await this.articles.find(article.slug, viewer));
+    });
   }
 
   /** @throws ArticleNotFound, ArticleForbidden */
-  async update(slug: string, { article: changes }: UpdateArticleRequest, userId: number): ArticleJson {
-    const stem = changes.title === undefined ? '' : slugStem(changes.title);
-    return this.withDistinctSlug(stem, (newSlug) =>
-      this.db.transaction(async (em) => {
-        const article = await this.getOwn(slug, userId);
-        const tagsBefore = article.tagList;
-        const renamed = changes.title !== undefined && changes.title !== article.title;
-        article.revise(changes, renamed ? await this.slugFor(article, stem, newSlug) : article.slug);
-        await em.flush();
-        const [untied, tied] = [without(tagsBefore, article.tagList), without(article.tagList, tagsBefore)];
-        await this.articles.lockTags([...untied, ...tied]);
-        await this.articles.untag(article, untied);
-        await this.articles.tag(article, tied);
-        return found(await this.articles.find(article.slug, userId));
-      }),
-    );
+  update(slug: string, { article: changes }: UpdateArticleRequest, viewer: Viewer): ArticleJson {
+    return this.db.transaction(async (attempt) => {
+      const article = await this.getOwn(slug, viewer);
+      const tagsBefore = article.tagList;
+      const { title = article.title } = changes;
+      article.revise(changes, title === article.title ? article.slug : await this.renamed(article, title, attempt));
+      await this.articles.save();
+      await this.tags.change(article, tagsBefore);
+      return found(await this.articles.find(article.slug, viewer));
+    });
   }
 
   /**
@@ -90,78 +83,37 @@ export class ArticlesService {
    *
    * @throws ArticleNotFound, ArticleForbidden
    */
-  async delete(slug: string, userId: number): Promise<void> {
-    await this.db.transaction(async (em) => {
-      const article = await this.getOwn(slug, userId);
-      await this.articles.untag(article, article.tagList);
-      await this.articles.count(article, -1);
-      em.remove(article);
-      await em.flush();
+  async delete(slug: string, viewer: Viewer): Promise<void> {
+    await this.db.transaction(async () => {
+      const article = await this.getOwn(slug, viewer);
+      await this.tags.untie(article, article.tagList);
+      await this.articles.delete(article);
     });
   }
 
-  /** @throws ArticleNotFound */
-  async favorite(slug: string, userId: number): ArticleJson {
-    try {
-      return found(await this.articles.favorite(slug, userId));
-    } catch (error) {
-      switch (violatedConstraint(error)) {
-        case 'favorites_user_id_fkey':
-          throw new TokenInvalid();
-        case 'favorites_article_id_fkey':
-          throw new ArticleNotFound();
-        default:
-          throw error;
-      }
-    }
-  }
-
-  /** @throws ArticleNotFound */
-  async unfavorite(slug: string, userId: number): ArticleJson {
-    return found(await this.articles.unfavorite(slug, userId));
-  }
-
-  private async getOwn(slug: string, userId: number): Promise<Article> {
+  private async getOwn(slug: string, viewer: Viewer): Promise<Article> {
     const article = found(await this.articles.findForUpdate(slug));
-    if (!articlePolicy.canEdit(article, userId)) throw new ArticleForbidden();
+    if (!articlePolicy.canEdit(article, viewer)) throw new ArticleForbidden();
     return article;
   }
 
   /** The slug for a new title: one that the article has or had already, if the title fits it, else a new one. */
-  private async slugFor(article: Article, stem: string, newSlug: string): Promise<string> {
-    const candidate = isUsable(stem) ? stem : newSlug;
-    if (candidate === article.slug) return article.slug;
-    const owner = await this.articles.findIdBySlug(candidate);
-    if (owner === article.id) return candidate;
-    this.articles.addSlug(newSlug, article);
-    return newSlug;
+  private async renamed(article: Article, title: string, attempt: number): Promise<string> {
+    const stem = slugStem(title);
+    const isOwn = isUsable(stem) && (await this.articles.findIdBySlug(stem)) === article.id;
+    if (isOwn) return stem;
+    const slug = slugOf(stem, attempt);
+    this.articles.addSlug(slug, article);
+    return slug;
   }
+}
 
-  /**
-   * Runs a write with the stem itself as the slug, and again with a distinct one if that is taken: the database's
-   * unique key decides, so that titles that arrive at once get a slug each.
-   */
-  private async withDistinctSlug<T>(stem: string, write: (slug: string) => Promise<T>): Promise<T> {
-    try {
-      return await write(isUsable(stem) ? stem : distinctSlug(stem));
-    } catch (error) {
-      switch (violatedConstraint(error)) {
-        case 'article_slugs_pkey':
-          return write(distinctSlug(stem));
-        case 'articles_author_id_fkey':
-          throw new TokenInvalid();
-        default:
-          throw error;
-      }
-    }
-  }
+/** The stem itself, where it can be a slug and was not taken on the attempt before. */
+function slugOf(stem: string, attempt: number): string {
+  return attempt === 1 && isUsable(stem) ? stem : distinctSlug(stem);
 }
 
 function found<T>(value: T | null): T {
   if (value === null) throw new ArticleNotFound();
   return value;
-}
-
-function without(names: readonly string[], others: readonly string[]): string[] {
-  return names.filter((name) => !others.includes(name));
 }

@@ -1,19 +1,27 @@
 import { z } from 'zod';
-import { AUDIT_ACTIONS, type AuditAction } from './audit-actions';
-import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
-import { BLANK, lookup, queryInteger } from '../platform/http/validators';
+import { nextCursorField } from '../platform/http/paging';
+import { auditActions } from './audit-action';
 
-const MAX_ID = 2 ** 31 - 1;
+/**
+ * The name of a declared action. What its schema says is read when the document is made: by then every room has declared
+ * its own.
+ */
+export const auditActionName = () =>
+  z
+    .string({ error: 'must be given once' })
+    .refine((name) => auditActions().some((action) => action.name === name), 'is not an action');
 
-const actionNames = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];
+export const actionNames = () => auditActions().map(({ name }) => name);
 
-const actionsExplained = Object.entries(AUDIT_ACTIONS)
-  .map(([action, meaning]) => `- \`${action}\`: ${meaning}`)
-  .join('\n');
-
-const AuditActionSchema = z.enum(actionNames).meta({
+const AuditActionSchema = auditActionName().meta({
   id: 'AuditAction',
-  description: `What happened.\n\n${actionsExplained}`,
+  get enum() {
+    return actionNames();
+  },
+  get description() {
+    const explained = auditActions().map(({ name, meaning }) => `- \`${name}\`: ${meaning}`);
+    return `What happened.\n\n${explained.join('\n')}`;
+  },
   examples: ['auth.sign-in'],
 });
 
@@ -66,56 +74,13 @@ export const AuditEventSchema = z
   })
   .meta({ id: 'AuditEvent', description: 'Something that happened, as it was written down at the time.' });
 
-export const AuditEventListResponse = z
-  .strictObject({ events: z.array(AuditEventSchema), nextCursor: nextCursorField() })
-  .meta({ id: 'AuditEventListResponse', description: 'One page of events, newest first.' });
+/** A page as SQL writes it. */
+export const AuditEventPageBody = z.strictObject({ events: z.array(AuditEventSchema) });
+
+export type AuditEventPageBody = z.output<typeof AuditEventPageBody>;
+
+export const AuditEventListResponse = AuditEventPageBody.extend({ nextCursor: nextCursorField() }).meta({
+  id: 'AuditEventListResponse',
+  description: 'One page of events, newest first.',
+});
 export type AuditEventListResponse = z.output<typeof AuditEventListResponse>;
-
-const id = () => queryInteger({ min: 1, max: MAX_ID }).optional();
-const idMeta = { type: 'integer', minimum: 1, maximum: MAX_ID, examples: [1] };
-
-const action = z
-  .enum(actionNames, {
-    error: ({ input }) => (Array.isArray(input) ? 'must be given once' : 'is not an action'),
-  })
-  .optional()
-  .meta({ description: 'Only this.', examples: ['auth.sign-in'] });
-
-/** The first and last moments that both engines, and a cursor, can tell. */
-const EARLIEST = 0;
-const LATEST = Date.UTC(9999, 11, 31);
-
-/** A moment, in any zone; what was before there were computers, or is after the year 9999, is the nearest there is. */
-const moment = () =>
-  z
-    .string({ error: 'must be given once' })
-    .pipe(z.iso.datetime({ offset: true, error: 'must be an ISO 8601 time, such as 2026-11-21T07:28:00Z' }))
-    .transform((value) => new Date(Math.min(Math.max(Date.parse(value), EARLIEST), LATEST)))
-    .optional();
-const momentMeta = { type: 'string', format: 'date-time', examples: ['2026-11-21T07:28:00Z'] };
-
-export const ListAuditEventsQuery = z
-  .object({
-    actor: id().meta({ ...idMeta, description: 'Only what the account of this number did.' }),
-    action,
-    targetType: lookup()
-      .optional()
-      .meta({ description: 'Only what was done to this, together with `targetId`.', examples: ['user'] }),
-    targetId: id().meta({
-      ...idMeta,
-      description: 'Only what was done to this, together with `targetType`.',
-    }),
-    since: moment().meta({ ...momentMeta, description: 'Only what happened then or later.' }),
-    until: moment().meta({ ...momentMeta, description: 'Only what happened before.' }),
-    limit: limitParameter(),
-    cursor: cursorParameter(),
-  })
-  .superRefine(({ targetType, targetId }, context) => {
-    if ((targetType === undefined) === (targetId === undefined)) return;
-    const path = targetType === undefined ? 'targetType' : 'targetId';
-    context.addIssue({ code: 'custom', path: [path], message: BLANK });
-  });
-export type ListAuditEventsQuery = z.output<typeof ListAuditEventsQuery>;
-
-export const ListSecurityEventsQuery = z.object({ limit: limitParameter(), cursor: cursorParameter() });
-export type ListSecurityEventsQuery = z.output<typeof ListSecurityEventsQuery>;

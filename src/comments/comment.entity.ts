@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Article } from '../articles/article.entity';
+import type { Viewer } from '../platform/kernel/viewer';
 import { User } from '../users/user.entity';
 
 const CommentDefinition = defineEntity({
@@ -22,8 +23,8 @@ export class Comment extends CommentDefinition.class {
     return Object.assign(new Comment(), { ...fields, createdAt: now, updatedAt: now });
   }
 
-  isBy(userId: number): boolean {
-    return this.author.id === userId;
+  isBy({ id }: Viewer): boolean {
+    return this.author.id === id;
   }
 }
 

@@ -1,7 +1,9 @@
+import type { Viewer } from '../platform/kernel/viewer';
+
 /** Who may do what to a comment. */
 export const commentPolicy = {
-  /** Only its author deletes a comment. */
-  canDelete(comment: { isBy(userId: number): boolean }, userId: number): boolean {
-    return comment.isBy(userId);
+  /** Only the author changes or deletes a comment. */
+  canDelete(comment: { isBy(viewer: Viewer): boolean }, viewer: Viewer): boolean {
+    return comment.isBy(viewer);
   },
 };

@@ -3,7 +3,7 @@ import { cursorParameter, limitParameter, nextCursorField } from '../platform/ht
 import { envelope, pathId, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
-const MAX_LISTED = 1000;
+export const MAX_LISTED = 1000;
 
 const NewComment = z
   .object({
@@ -27,9 +27,14 @@ export const CommentSchema = z
 export const CommentResponse = z.strictObject({ comment: CommentSchema }).meta({ id: 'CommentResponse' });
 export type CommentResponse = z.output<typeof CommentResponse>;
 
-export const CommentListResponse = z
-  .strictObject({ comments: z.array(CommentSchema), nextCursor: nextCursorField() })
-  .meta({ id: 'CommentListResponse', description: 'One page of comments, newest first.' });
+/** A page as SQL writes it. */
+export const CommentPageBody = z.strictObject({ comments: z.array(CommentSchema) });
+export type CommentPageBody = z.output<typeof CommentPageBody>;
+
+export const CommentListResponse = CommentPageBody.extend({ nextCursor: nextCursorField() }).meta({
+  id: 'CommentListResponse',
+  description: 'One page of comments, newest first.',
+});
 export type CommentListResponse = z.output<typeof CommentListResponse>;
 
 export const ListCommentsQuery = z.object({

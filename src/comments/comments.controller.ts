@@ -2,8 +2,9 @@ import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { ArticleNotFound } from '../articles/article.errors';
 import { SlugParameter } from '../articles/article.schemas';
-import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
+import { CurrentUser, OptionalUser, OptionalViewer, Protected } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { CommentForbidden, CommentNotFound } from './comment.errors';
 import {
@@ -34,9 +35,9 @@ export class CommentsController {
   list(
     @Param('slug', { schema: SlugParameter }) slug: string,
     @Query({ schema: ListCommentsQuery }) query: ListCommentsQuery,
-    @ViewerId() viewerId: number | null,
+    @OptionalViewer() viewer: Viewer | null,
   ): Promise<JsonText<CommentListResponse>> {
-    return this.comments.list(slug, query, viewerId);
+    return this.comments.list(slug, query, viewer);
   }
 
   @Post()
@@ -54,7 +55,7 @@ export class CommentsController {
     @Body({ schema: CreateCommentRequest }) request: CreateCommentRequest,
     @CurrentUser() viewer: Viewer,
   ): Promise<JsonText<CommentResponse>> {
-    return this.comments.create(slug, request, viewer.id);
+    return this.comments.create(slug, request, viewer);
   }
 
   @Delete(':id')
@@ -71,6 +72,6 @@ export class CommentsController {
     @Param('id', { schema: CommentIdParameter }) id: number,
     @CurrentUser() viewer: Viewer,
   ): Promise<void> {
-    return this.comments.delete(slug, id, viewer.id);
+    return this.comments.delete(slug, id, viewer);
   }
 }

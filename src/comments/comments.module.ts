@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
+import { Contributes } from '../platform/assembly/contribution';
 import { ArticlesModule } from '../articles/articles.module';
+import { Comment } from './comment.entity';
 import { CommentRepository } from './comment.repository';
 import { CommentsController } from './comments.controller';
 import { CommentsService } from './comments.service';
 
 /** Discussion under articles. */
+@Contributes({
+  tags: [{ name: 'Comments', description: 'The discussion under an article.' }],
+  entities: [Comment],
+  tables: ['comments'],
+})
 @Module({
   imports: [ArticlesModule],
   controllers: [CommentsController],

@@ -1,60 +1,78 @@
 import { Injectable } from '@nestjs/common';
-import { answer, Database } from '../platform/database/database';
+import { Database } from '../platform/database/database';
+import { type Placeholders, sql } from '../platform/database/sql';
+import { command, question } from '../platform/database/statement';
+import { TokenInvalid } from '../platform/http/http.errors';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { usernameKey } from '../users/user.entity';
+import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
 import { ProfileResponse } from './profile.schemas';
+import { profileJson, profileJsonWhere, profiles, visibleProfile } from './profile.view';
 
-/** `$1` names whose profile it is, `$2` the viewer, null when anonymous. */
-const PROFILE = answer(
-  'profiles.get',
-  ProfileResponse,
-  `select json_build_object('profile', json_build_object(
-            'username', u.username, 'bio', u.bio, 'image', u.image,
-            'following', exists (select from follows f where f.follower_id = $2::int and f.followee_id = u.id)
-          ))::text as json
-     from users u where u.username_key = $1`,
-);
+interface Asked {
+  /** Lower-cased. */
+  username: string;
+  viewer: number | null;
+}
 
-/** Following twice, or unfollowing whom one does not follow, changes nothing and answers the same. */
-const FOLLOW = answer(
-  'profiles.follow',
-  ProfileResponse,
-  `with followee as (select id, username, bio, image from users where username_key = $1),
-        followed as (
-          insert into follows (follower_id, followee_id) select $2::int, id from followee
-          on conflict do nothing
-        )
-   select json_build_object('profile', json_build_object(
-            'username', username, 'bio', bio, 'image', image, 'following', true))::text as json
-     from followee`,
-);
+const PROFILE = question({
+  name: 'profiles.get',
+  rows: 'optional',
+  json: ProfileResponse,
+  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
+    select json_build_object('profile', ${profileJson(viewer)})::text as json
+      from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}`,
+});
 
-const UNFOLLOW = answer(
-  'profiles.unfollow',
-  ProfileResponse,
-  `with followee as (select id, username, bio, image from users where username_key = $1),
-        unfollowed as (
-          delete from follows where follower_id = $2::int and followee_id = (select id from followee)
-        )
-   select json_build_object('profile', json_build_object(
-            'username', username, 'bio', bio, 'image', image, 'following', false))::text as json
-     from followee`,
-);
+/** Following twice is following once, and is answered the same. */
+const FOLLOW = command({
+  name: 'profiles.follow',
+  rows: 'optional',
+  json: ProfileResponse,
+  violations: {
+    follows_not_oneself_check: CannotFollowOneself,
+    follows_follower_id_fkey: TokenInvalid,
+    follows_followee_id_fkey: ProfileNotFound,
+  },
+  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
+    with followee as (select u.id from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}),
+         followed as (
+           insert into follows (follower_id, followee_id) select ${viewer}::int, id from followee
+           on conflict do nothing)
+    select json_build_object('profile', ${profileJsonWhere(sql`true`)})::text as json
+      from followee join ${profiles} on u.id = followee.id`,
+});
 
-/** Every question about profiles and who follows whom. */
+/** Unfollowing whom one does not follow changes nothing, and is answered the same. */
+const UNFOLLOW = command({
+  name: 'profiles.unfollow',
+  rows: 'optional',
+  json: ProfileResponse,
+  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
+    with followee as (select u.id from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}),
+         unfollowed as (
+           delete from follows where follower_id = ${viewer}::int and followee_id = (select id from followee))
+    select json_build_object('profile', ${profileJsonWhere(sql`false`)})::text as json
+      from followee join ${profiles} on u.id = followee.id`,
+});
+
+type Profile = Promise<JsonText<ProfileResponse> | null>;
+
+/** Every question about profiles and who follows whom. Each answers null when nobody has the name. */
 @Injectable()
 export class ProfileRepository {
   constructor(private readonly db: Database) {}
 
-  find(username: string, viewerId: number | null): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(PROFILE, [usernameKey(username), viewerId]);
+  find(username: string, viewer: Viewer | null): Profile {
+    return this.db.run(PROFILE, { username: usernameKey(username), viewer: viewer?.id ?? null });
   }
 
-  follow(username: string, followerId: number): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(FOLLOW, [usernameKey(username), followerId]);
+  follow(username: string, viewer: Viewer): Profile {
+    return this.db.run(FOLLOW, { username: usernameKey(username), viewer: viewer.id });
   }
 
-  unfollow(username: string, followerId: number): Promise<JsonText<ProfileResponse> | null> {
-    return this.db.answer(UNFOLLOW, [usernameKey(username), followerId]);
+  unfollow(username: string, viewer: Viewer): Profile {
+    return this.db.run(UNFOLLOW, { username: usernameKey(username), viewer: viewer.id });
   }
 }

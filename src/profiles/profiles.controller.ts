@@ -1,7 +1,8 @@
 import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, OptionalUser, Protected, type Viewer, ViewerId } from '../platform/http/access';
+import { CurrentUser, OptionalUser, OptionalViewer, Protected } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
+import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { ProfilesService } from './profiles.service';
 import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
@@ -25,9 +26,9 @@ export class ProfilesController {
   })
   get(
     @Param('username', { schema: UsernameParameter }) username: string,
-    @ViewerId() viewerId: number | null,
+    @OptionalViewer() viewer: Viewer | null,
   ): Profile {
-    return this.profiles.get(username, viewerId);
+    return this.profiles.get(username, viewer);
   }
 
   @Post('follow')
@@ -44,7 +45,7 @@ export class ProfilesController {
     @Param('username', { schema: UsernameParameter }) username: string,
     @CurrentUser() viewer: Viewer,
   ): Profile {
-    return this.profiles.follow(username, viewer.id);
+    return this.profiles.follow(username, viewer);
   }
 
   @Delete('follow')
@@ -60,6 +61,6 @@ export class ProfilesController {
     @Param('username', { schema: UsernameParameter }) username: string,
     @CurrentUser() viewer: Viewer,
   ): Profile {
-    return this.profiles.unfollow(username, viewer.id);
+    return this.profiles.unfollow(username, viewer);
   }
 }

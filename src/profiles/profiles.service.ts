@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { violatedConstraint } from '../platform/database/database.errors';
-import { TokenInvalid } from '../platform/http/http.errors';
 import type { JsonText } from '../platform/kernel/json-text';
-import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
+import type { Viewer } from '../platform/kernel/viewer';
+import { ProfileNotFound } from './profile.errors';
 import { ProfileRepository } from './profile.repository';
 import type { ProfileResponse } from './profile.schemas';
 
@@ -14,29 +13,18 @@ export class ProfilesService {
   constructor(private readonly profiles: ProfileRepository) {}
 
   /** @throws ProfileNotFound */
-  async get(username: string, viewerId: number | null): Profile {
-    return found(await this.profiles.find(username, viewerId));
+  async get(username: string, viewer: Viewer | null): Profile {
+    return found(await this.profiles.find(username, viewer));
   }
 
   /** @throws ProfileNotFound, CannotFollowOneself, TokenInvalid when the account behind a genuine token is gone */
-  async follow(username: string, followerId: number): Profile {
-    try {
-      return found(await this.profiles.follow(username, followerId));
-    } catch (error) {
-      switch (violatedConstraint(error)) {
-        case 'follows_not_oneself_check':
-          throw new CannotFollowOneself();
-        case 'follows_follower_id_fkey':
-          throw new TokenInvalid();
-        default:
-          throw error;
-      }
-    }
+  async follow(username: string, viewer: Viewer): Profile {
+    return found(await this.profiles.follow(username, viewer));
   }
 
   /** @throws ProfileNotFound */
-  async unfollow(username: string, followerId: number): Profile {
-    return found(await this.profiles.unfollow(username, followerId));
+  async unfollow(username: string, viewer: Viewer): Profile {
+    return found(await this.profiles.unfollow(username, viewer));
   }
 }
 

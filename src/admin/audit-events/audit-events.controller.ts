@@ -1,23 +1,18 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AdminOnly, CurrentUser, Protected, type Viewer } from '../../platform/http/access';
+import { AuditEventListResponse } from '../../audit/audit-event.schemas';
+import { AdminOnly } from '../../platform/http/access';
 import type { JsonText } from '../../platform/kernel/json-text';
 import { Operation } from '../../platform/openapi/operation';
-import {
-  AuditEventListResponse,
-  ListAuditEventsQuery,
-  ListSecurityEventsQuery,
-} from '../../audit/audit-event.schemas';
+import { ListAuditEventsQuery } from './audit-events.schemas';
 import { AuditEventsService } from './audit-events.service';
 
-type Page = Promise<JsonText<AuditEventListResponse>>;
-
-@Controller('api')
+@ApiTags('Admin')
+@Controller('api/admin/audit')
 export class AuditEventsController {
   constructor(private readonly audit: AuditEventsService) {}
 
-  @Get('admin/audit')
-  @ApiTags('Admin')
+  @Get()
   @AdminOnly()
   @Operation({
     id: 'admin.listAuditEvents',
@@ -29,27 +24,9 @@ export class AuditEventsController {
     returns: AuditEventListResponse,
     paged: true,
   })
-  list(@Query({ schema: ListAuditEventsQuery }) query: ListAuditEventsQuery): Page {
+  list(
+    @Query({ schema: ListAuditEventsQuery }) query: ListAuditEventsQuery,
+  ): Promise<JsonText<AuditEventListResponse>> {
     return this.audit.list(query);
-  }
-
-  @Get('user/security-events')
-  @ApiTags('Users')
-  @Protected()
-  @Operation({
-    id: 'users.listSecurityEvents',
-    summary: 'List what happened to your account, newest first',
-    description:
-      'What you did and what was done to your account, failed sign-ins among it. Who else had a part in it is left ' +
-      'out: `actor` is you or null, and so are an account as `target`, and what tells where somebody else was.',
-    success: 'One page',
-    returns: AuditEventListResponse,
-    paged: true,
-  })
-  listOwn(
-    @CurrentUser() viewer: Viewer,
-    @Query({ schema: ListSecurityEventsQuery }) query: ListSecurityEventsQuery,
-  ): Page {
-    return this.audit.listOwn(viewer.id, query);
   }
 }

@@ -3,13 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/http/access';
 import type { JsonText } from '../../platform/kernel/json-text';
 import { Operation } from '../../platform/openapi/operation';
-import { ListTagsQuery, TagListResponse } from '../article.schemas';
-import { ArticlesService } from '../articles.service';
+import { ListTagsQuery, TagListResponse } from './tag.schemas';
+import { TagsService } from './tags.service';
 
 @ApiTags('Tags')
 @Controller('api/tags')
 export class TagsController {
-  constructor(private readonly articles: ArticlesService) {}
+  constructor(private readonly tags: TagsService) {}
 
   @Get()
   @Public()
@@ -21,6 +21,6 @@ export class TagsController {
     returns: TagListResponse,
   })
   list(@Query({ schema: ListTagsQuery }) { limit }: ListTagsQuery): Promise<JsonText<TagListResponse>> {
-    return this.articles.listTags(limit);
+    return this.tags.list(limit);
   }
 }

@@ -1,14 +1,7 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import { declared, perHandler } from '../kernel/declared';
-
-/** The signed-in caller, as far as a verified token tells. */
-export interface Viewer {
-  readonly id: number;
-  readonly sessionId: number;
-  /** The very credential that was presented. */
-  readonly token: string;
-}
+import type { Viewer } from '../kernel/viewer';
 
 /** Who may call a route. `protected` unless it says otherwise. */
 export type Access = 'public' | 'optional' | 'protected' | 'admin';
@@ -48,8 +41,8 @@ export const CurrentUser = createParamDecorator(
     context.switchToHttp().getRequest<Request & { user?: Viewer }>().user,
 );
 
-/** The caller's id on a route that anonymous callers share; null for them. */
-export const ViewerId = createParamDecorator(
-  (_: unknown, context: ExecutionContext): number | null =>
-    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user?.id ?? null,
+/** The caller of a route that anonymous callers share; null for them. */
+export const OptionalViewer = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Viewer | null =>
+    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user ?? null,
 );

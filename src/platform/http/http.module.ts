@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { CursorCodec } from './cursor';
 import { JsonBodyGuard } from './json-body.guard';
+import { Pages } from './pages';
 import { PublicUrls } from './public-urls';
 import { ValidationPipe } from './validation.pipe';
 
@@ -10,10 +11,11 @@ import { ValidationPipe } from './validation.pipe';
 @Module({
   providers: [
     CursorCodec,
+    Pages,
     PublicUrls,
     { provide: APP_GUARD, useClass: JsonBodyGuard },
     { provide: APP_PIPE, useClass: ValidationPipe },
   ],
-  exports: [CursorCodec, PublicUrls],
+  exports: [Pages, PublicUrls],
 })
 export class HttpModule {}

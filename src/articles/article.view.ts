@@ -1,0 +1,49 @@
+import { predicate } from '../platform/database/compile';
+import { type Fragment, isoTime, sql } from '../platform/database/sql';
+import { profileJson, type ViewerFragment } from '../profiles/profile.view';
+
+/**
+ * Who may see an article: everybody, so far. Every list, count, search and feed of articles goes through it.
+ *
+ * @param id of the article, for sources that hold no more of it
+ */
+export const visibleArticle = (_viewer: ViewerFragment, _id: Fragment = sql`a.id`): Fragment =>
+  predicate('articles', sql`true`);
+
+/** The id of the article that a slug, present or former, leads to; null when none does. */
+export const articleIdOf = (slug: Fragment): Fragment =>
+  sql`(select s.article_id from article_slugs s where s.slug = ${slug})`;
+
+/** Articles, each as `a`, with their authors as `u`. */
+export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id = a.author_id`;
+
+/** The same of the articles of `page`. */
+export const articlesOfPage: Fragment =
+  sql`join articles a on a.id = page.id join users u on u.id = a.author_id`;
+
+/** Whether `viewer` favorited article `a`; false for an anonymous one. */
+const favorited = (viewer: ViewerFragment): Fragment =>
+  viewer === null
+    ? sql`false`
+    : sql`exists (select from favorites v where v.user_id = ${viewer}::int and v.article_id = a.id)`;
+
+/** What everybody sees of article `a` in a list. */
+const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description`;
+const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_at')},
+    'updatedAt', ${isoTime('a.updated_at')}`;
+
+/** The JSON of article `a` by `u` in a list, as `viewer` sees it. */
+export const articleSummaryJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
+    ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
+    'favoritesCount', a.favorites_count, 'author', ${profileJson(viewer)})`;
+
+/** What a statement may know better than the rows, which are as they were when it began. */
+export interface ArticleState {
+  readonly favorited?: Fragment;
+  readonly favoritesCount?: Fragment;
+}
+
+/** The JSON of article `a` by `u`, with its body. */
+export const articleJson = (viewer: ViewerFragment, state: ArticleState = {}): Fragment => sql`json_build_object(
+    ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
+    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'author', ${profileJson(viewer)})`;

@@ -1,0 +1,25 @@
+/** Something that is written down: `<room>.<thing>.<verb>`, and what it means. */
+export interface AuditAction {
+  readonly name: string;
+  readonly meaning: string;
+}
+
+const actions = new Map<string, AuditAction>();
+
+/**
+ * Declares an action, in the room that records it. Events outlive the code that wrote them: an action is never renamed,
+ * given another meaning, or taken back.
+ *
+ * @throws Error when the name is taken: a mistake of the programmer's, found at load
+ */
+export function auditAction(name: string, meaning: string): AuditAction {
+  if (actions.has(name)) throw new Error(`Two audit actions are named ${name}`);
+  const action = { name, meaning };
+  actions.set(name, action);
+  return action;
+}
+
+/** Every action that has been declared, in the order of their names. */
+export function auditActions(): AuditAction[] {
+  return [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+}

@@ -1,0 +1,19 @@
+import { type Fragment, sql } from '../platform/database/sql';
+
+/** The name of account `id`, an SQL expression; null for one that is gone. */
+export const usernameOf = (id: Fragment): Fragment => sql`(select username from users where id = ${id})`;
+
+/** The number of the account with a name, an SQL expression: lower-cased, as `usernameKey` makes it. */
+export const userIdOf = (usernameKey: Fragment): Fragment =>
+  sql`(select id from users where username_key = ${usernameKey}::text)`;
+
+/** Holds while there is such an account. */
+export const userExists = (id: Fragment): Fragment => sql`exists (select from users where id = ${id}::int)`;
+
+/** How many articles the account with a name has, as its row keeps it; zero when nobody has the name. */
+export const articlesCountOf = (usernameKey: Fragment): Fragment =>
+  sql`coalesce((select articles_count from users where username_key = ${usernameKey}::text), 0)`;
+
+/** Moves what an account's row keeps of the number of its articles. */
+export const moveArticlesCount = (id: Fragment, difference: Fragment): Fragment =>
+  sql`update users set articles_count = articles_count + ${difference}::int where id = ${id}`;
