@@ -68,7 +68,7 @@ const insideRooms = [
     name: 'controllers-ask-services',
     severity: 'error',
     from: { path: '\\.controller\\.ts$' },
-    to: { path: ['\\.(repository|entity|queries|view)\\.ts$', '^src/platform/database/'] },
+    to: { path: ['\\.(repository|entity|lists|view)\\.ts$', '^src/platform/database/'] },
   },
   {
     name: 'services-speak-no-http',
@@ -87,7 +87,7 @@ const insideRooms = [
     comment:
       'They name problems for the constraints that they may violate; ESLint keeps repositories from throwing any.',
     severity: 'error',
-    from: { path: '\\.(repository|queries|view)\\.ts$' },
+    from: { path: '\\.(repository|lists|view)\\.ts$' },
     to: { path: '\\.(service|controller)\\.ts$' },
   },
 ];

@@ -37,7 +37,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['src/**/*.repository.ts', 'src/**/*.queries.ts', 'src/**/*.view.ts'],
+    files: ['src/**/*.repository.ts', 'src/**/*.lists.ts', 'src/**/*.view.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
