@@ -1,12 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { Article, ArticleSlug } from './articles/article.entity';
-import { ArticlesModule } from './articles/articles.module';
 import { AdminModule } from './admin/admin.module';
-import { AuthModule } from './auth/auth.module';
-import { Comment } from './comments/comment.entity';
-import { CommentsModule } from './comments/comments.module';
-import { PagesModule } from './pages/pages.module';
+import { FIRST_MIGRATIONS } from './app/migrations';
+import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
+import { AuthModule } from './auth/auth.module';
+import { CommentsModule } from './comments/comments.module';
+import { MailLinksModule } from './mail-links/mail-links.module';
+import { PagesModule } from './pages/pages.module';
+import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { DatabaseModule } from './platform/database/database.module';
@@ -19,14 +20,34 @@ import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
 import { ProfilesModule } from './profiles/profiles.module';
 import { SessionsModule } from './sessions/sessions.module';
-import { User } from './users/user.entity';
 import { UsersModule } from './users/users.module';
 import { VerificationModule } from './verification/verification.module';
 
-/** Every entity of every room. */
-export const ENTITIES = [User, Article, ArticleSlug, Comment];
+/** The rooms. */
+const ROOMS = [
+  AuditModule,
+  SessionsModule,
+  MailLinksModule,
+  UsersModule,
+  VerificationModule,
+  AuthModule,
+  ProfilesModule,
+  ArticlesModule,
+  CommentsModule,
+  AdminModule,
+  PagesModule,
+];
 
-/** The list of rooms. */
+/** What the rooms contribute, and what of the platform shows. */
+export const CONTRIBUTIONS = contributionsOf([...ROOMS, HealthModule]);
+
+/** What the database is made of. */
+export const SCHEMA = {
+  entities: CONTRIBUTIONS.entities,
+  migrations: [...FIRST_MIGRATIONS, ...CONTRIBUTIONS.migrations],
+};
+
+/** The platform, and the rooms on it. */
 @Module({})
 export class AppModule {
   /** @param database null where nothing is run: for the document alone */
@@ -39,19 +60,10 @@ export class AppModule {
         LimitsModule,
         HttpModule,
         DatabaseModule.forRoot(database),
-        AuditModule,
         JobsModule,
         MailModule,
         HealthModule,
-        SessionsModule,
-        VerificationModule,
-        AuthModule,
-        UsersModule,
-        ProfilesModule,
-        ArticlesModule,
-        CommentsModule,
-        AdminModule,
-        PagesModule,
+        ...ROOMS,
       ],
     };
   }

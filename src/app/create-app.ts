@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
-import { AppModule, ENTITIES } from '../app.module';
+import { AppModule, CONTRIBUTIONS, SCHEMA } from '../app.module';
+import { seedDemo } from '../demo/seed-demo';
 import { configureApp } from './setup';
 import type { Config } from '../platform/config/config';
 import { openDatabase } from '../platform/database/open-database';
@@ -16,11 +18,21 @@ import { BroadsheetExpressAdapter } from '../platform/http/express-adapter';
 export async function createApp(config: Config, embedded?: PGlite): Promise<NestExpressApplication> {
   // First, and apart from Nest, which would print a page about a database that cannot be had.
   Logger.attachBuffer();
-  const database = await openDatabase(config, ENTITIES, { embedded });
+  const database = await openDatabase(config, SCHEMA, {
+    embedded,
+    fill: (em) => loadDemo(em, config),
+  });
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(config, database),
     new BroadsheetExpressAdapter(),
     { bodyParser: false, bufferLogs: true, abortOnError: false },
   );
   return configureApp(app);
+}
+
+/** Loads the demo data if the configuration asks for it and there are no accounts yet. */
+async function loadDemo(em: EntityManager, config: Config): Promise<void> {
+  if (config.seed !== 'demo') return;
+  if (await seedDemo(em, config, CONTRIBUTIONS.recounts, CONTRIBUTIONS.demo))
+    new Logger('Database').log('Loaded the demo data');
 }

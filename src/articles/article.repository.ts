@@ -50,7 +50,11 @@ const ID_BY_SLUG = question({
 const COUNT = command({
   name: 'articles.count',
   rows: 'none',
-  sql: ({ author, difference, shard }: Placeholders<{ author: number; difference: 1 | -1; shard: number }>) => sql`
+  sql: ({
+    author,
+    difference,
+    shard,
+  }: Placeholders<{ author: number; difference: 1 | -1; shard: number }>) => sql`
     with author as (${moveArticlesCount(author, difference)})
     update article_totals set articles_count = articles_count + ${difference}::int where shard = ${shard}`,
 });

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  nextCursorField,
-  pagingParameters,
-  refuseCursorWithOffset,
-} from '../platform/http/paging';
+import { nextCursorField, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
 import { envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 

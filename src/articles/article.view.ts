@@ -18,8 +18,7 @@ export const articleIdOf = (slug: Fragment): Fragment =>
 export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id = a.author_id`;
 
 /** The same of the articles of `page`. */
-export const articlesOfPage: Fragment =
-  sql`join articles a on a.id = page.id join users u on u.id = a.author_id`;
+export const articlesOfPage: Fragment = sql`join articles a on a.id = page.id join users u on u.id = a.author_id`;
 
 /** Whether `viewer` favorited article `a`; false for an anonymous one. */
 const favorited = (viewer: ViewerFragment): Fragment =>
@@ -44,6 +43,9 @@ export interface ArticleState {
 }
 
 /** The JSON of article `a` by `u`, with its body. */
-export const articleJson = (viewer: ViewerFragment, state: ArticleState = {}): Fragment => sql`json_build_object(
+export const articleJson = (
+  viewer: ViewerFragment,
+  state: ArticleState = {},
+): Fragment => sql`json_build_object(
     ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
     'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'author', ${profileJson(viewer)})`;

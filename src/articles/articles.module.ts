@@ -14,8 +14,8 @@ import { TagsService } from './tags/tags.service';
 /** Articles, their tags, and who favorites them. */
 @Contributes({
   tags: [
-    { name: 'Articles', description: 'Publish, read, list, favorite; the feed.' },
-    { name: 'Tags', description: 'What articles are about.' },
+    { name: 'Articles', description: 'Publish, read, list, favorite; the feed.', place: 60 },
+    { name: 'Tags', description: 'What articles are about.', place: 75 },
   ],
   entities: [Article, ArticleSlug],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
@@ -38,7 +38,14 @@ import { TagsService } from './tags/tags.service';
 })
 @Module({
   controllers: [ArticlesController, FavoritesController, TagsController],
-  providers: [ArticlesService, ArticleRepository, FavoritesService, FavoriteRepository, TagsService, TagRepository],
+  providers: [
+    ArticlesService,
+    ArticleRepository,
+    FavoritesService,
+    FavoriteRepository,
+    TagsService,
+    TagRepository,
+  ],
   exports: [ArticlesService],
 })
 export class ArticlesModule {}

@@ -71,7 +71,10 @@ export class ArticlesService {
       const article = await this.getOwn(slug, viewer);
       const tagsBefore = article.tagList;
       const { title = article.title } = changes;
-      article.revise(changes, title === article.title ? article.slug : await this.renamed(article, title, attempt));
+      article.revise(
+        changes,
+        title === article.title ? article.slug : await this.renamed(article, title, attempt),
+      );
       await this.articles.save();
       await this.tags.change(article, tagsBefore);
       return found(await this.articles.find(article.slug, viewer));

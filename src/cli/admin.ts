@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ENTITIES } from '../app.module';
+import { SCHEMA } from '../app.module';
 import { AuditLog } from '../audit/audit-log';
 import { Database } from '../platform/database/database';
 import { openDatabase } from '../platform/database/open-database';
@@ -21,8 +21,8 @@ export async function admin({ args, config, write }: CommandContext): Promise<vo
     write(`${USAGE}\n`);
     return;
   }
-  const settings = { ...config(), seed: 'none' as const };
-  const database = await openDatabase(settings, ENTITIES, { patience: 'command' });
+  const settings = config();
+  const database = await openDatabase(settings, SCHEMA, { patience: 'command' });
   try {
     const db = new Database(database.orm.em, database, settings);
     write(await run(new RolesService(db, new RoleRepository(db), new AuditLog(db)), verb, username));

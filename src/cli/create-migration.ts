@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { ENTITIES } from '../app.module';
+import { SCHEMA } from '../app.module';
 import { openDatabase } from '../platform/database/open-database';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 
@@ -20,7 +20,7 @@ export async function createMigration({ args, config, write }: CommandContext): 
     write(`${USAGE}\n`);
     return;
   }
-  const database = await openDatabase({ ...config(), seed: 'none' }, ENTITIES, { patience: 'command' });
+  const database = await openDatabase(config(), SCHEMA, { patience: 'command' });
   try {
     const statements = blank ? [] : await difference(database.orm);
     const file = fileName(name);

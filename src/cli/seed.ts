@@ -1,14 +1,9 @@
 import { parseArgs } from 'node:util';
-import { ENTITIES } from '../app.module';
-import { seedDemo } from '../platform/database/demo/seed-demo';
+import { CONTRIBUTIONS, SCHEMA } from '../app.module';
+import { DatabaseNotEmpty, type Progress, seedGenerated } from '../demo/generated/seed-generated';
+import { type SeedSize, seedSize } from '../demo/generated/seed-size';
+import { seedDemo } from '../demo/seed-demo';
 import { openDatabase } from '../platform/database/open-database';
-import {
-  DatabaseNotEmpty,
-  type Progress,
-  seedGenerated,
-  type SeedSize,
-  seedSize,
-} from '../platform/database/seed/seed-generated';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 
 const USAGE = `Usage: npm run db:seed                                        the demo data
@@ -30,16 +25,22 @@ export async function seed(context: CommandContext): Promise<void> {
     write(`${USAGE}\n`);
     return;
   }
-  const config = { ...context.config(), seed: 'none' as const };
+  const config = context.config();
   if (config.production) throw new UsageError('Production is not filled with made-up data.');
-  const database = await openDatabase(config, ENTITIES, { patience: 'command' });
+  const database = await openDatabase(config, SCHEMA, { patience: 'command' });
   try {
     const { em } = database.orm;
     if (size === null) {
-      const loaded = await seedDemo(em, config);
+      const loaded = await seedDemo(em, config, CONTRIBUTIONS.recounts, CONTRIBUTIONS.demo);
       write(loaded ? 'Loaded the demo data\n' : 'Nothing loaded: there are accounts already\n');
     } else {
-      await seedGenerated(em, config, size, terminal ? progressBar(write) : progressLines(write));
+      await seedGenerated(
+        em,
+        config,
+        size,
+        CONTRIBUTIONS.recounts,
+        terminal ? progressBar(write) : progressLines(write),
+      );
     }
   } catch (error) {
     throw error instanceof DatabaseNotEmpty ? new UsageError(error.message) : error;

@@ -33,7 +33,7 @@ const COMMENT = question({
 });
 
 /** The comments on an article, newest first. No page when the slug leads to no article. */
-const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, CommentPageBody>({
+export const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, CommentPageBody>({
   name: 'comments.page',
   body: CommentPageBody,
   items: 'comments',
@@ -48,7 +48,7 @@ const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, CommentP
       order: [byTime('c.created_at'), byId('c.id')],
       join: commentsOfPage,
       item: commentJson(viewer),
-      bytes: sql`octet_length(c.body)`,
+      size: { join: sql`join comments c on c.id = page.id`, bytes: sql`octet_length(c.body)` },
       exists: sql`${articleIdOf(slug)} is not null`,
     };
   },
@@ -63,7 +63,11 @@ export class CommentRepository {
   ) {}
 
   /** Null when the slug leads to no article. */
-  findPage(slug: string, viewer: Viewer | null, paging: Paging): Promise<JsonText<CommentListResponse> | null> {
+  findPage(
+    slug: string,
+    viewer: Viewer | null,
+    paging: Paging,
+  ): Promise<JsonText<CommentListResponse> | null> {
     return this.pages.find(COMMENTS, { slug, viewer: viewer?.id }, paging);
   }
 

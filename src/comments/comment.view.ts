@@ -9,8 +9,7 @@ export const visibleComment = (_viewer: ViewerFragment): Fragment => predicate('
 export const commentsWithAuthors: Fragment = sql`comments c join users u on u.id = c.author_id`;
 
 /** The same of the comments of `page`. */
-export const commentsOfPage: Fragment =
-  sql`join comments c on c.id = page.id join users u on u.id = c.author_id`;
+export const commentsOfPage: Fragment = sql`join comments c on c.id = page.id join users u on u.id = c.author_id`;
 
 /** The JSON of comment `c` by `u` as `viewer` sees it. */
 export const commentJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(

@@ -8,7 +8,7 @@ import { CommentsService } from './comments.service';
 
 /** Discussion under articles. */
 @Contributes({
-  tags: [{ name: 'Comments', description: 'The discussion under an article.' }],
+  tags: [{ name: 'Comments', description: 'The discussion under an article.', place: 70 }],
   entities: [Comment],
   tables: ['comments'],
 })

@@ -6,7 +6,7 @@ import { ProfilesService } from './profiles.service';
 
 /** What people see of each other, and who follows whom. */
 @Contributes({
-  tags: [{ name: 'Profiles', description: 'What people see of each other, and following.' }],
+  tags: [{ name: 'Profiles', description: 'What people see of each other, and following.', place: 50 }],
   tables: ['follows'],
 })
 @Module({ controllers: [ProfilesController], providers: [ProfilesService, ProfileRepository] })

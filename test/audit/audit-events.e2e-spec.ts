@@ -3,6 +3,7 @@ import { RolesService } from '../../src/users/roles/roles.service';
 import { type AuditEventBody, eventsOf, headerOf } from '../support/answers';
 import { type Actor, signUp, signUpAdmin } from '../support/actors';
 import { A_MESSAGE, expectProblem } from '../support/problems';
+import { record } from '../support/audit';
 import { startApp, type TestApp } from '../support/test-app';
 import { walk } from '../support/walk';
 
@@ -102,9 +103,9 @@ describe('GET /api/admin/audit', () => {
       for (const actorId of [aliceId, adminId, null]) {
         for (const action of ['auth.sign-out', 'auth.session.revoked'] as const) {
           for (const targetId of [aliceId, adminId])
-            await audit.record({ actorId, action, targetType: 'user', targetId });
-          await audit.record({ actorId, action, targetType: 'thing', targetId: aliceId });
-          await audit.record({ actorId, action });
+            await record(audit, { actorId, action, targetType: 'user', targetId });
+          await record(audit, { actorId, action, targetType: 'thing', targetId: aliceId });
+          await record(audit, { actorId, action });
         }
       }
       all = await list('limit=100');
@@ -217,7 +218,7 @@ describe('GET /api/admin/audit', () => {
       const before = await list('limit=100');
       expect(before.filter((event) => event.at === at).length).toBeGreaterThanOrEqual(25);
       const pages = await walk(admin, app.url, `${PATH}?limit=7`, eventsOf, async () => {
-        await audit.record({ actorId: null, action: 'auth.sign-out' });
+        await record(audit, { actorId: null, action: 'auth.sign-out' });
       });
       expect(pages.slice(0, -1).every((page) => page.length === 7)).toBe(true);
       expect(ids(pages.flat())).toEqual(ids(before));

@@ -1,8 +1,6 @@
-import {
-  type AuditFilters,
-  auditPageQuery,
-  OWN_PAGE,
-} from '../../src/admin/audit-events/audit-event.queries';
+import { type AuditFilters, TRAIL } from '../../src/admin/audit-events/audit-events.repository';
+import type { PageQuestion } from '../../src/platform/database/page';
+import { OWN_EVENTS } from '../../src/users/security-events/security-events.repository';
 import { startApp, type TestApp } from '../support/test-app';
 
 const EVENTS = 60_000;
@@ -43,11 +41,12 @@ describe('The plans of the audit trail’s lists', () => {
   afterAll(() => app.close());
 
   /** The plan that a statement runs by for any values, and what it did for these. */
-  async function explain(text: string, values: readonly unknown[]): Promise<Plan> {
+  async function explain({ statement, given }: PageQuestion): Promise<Plan> {
+    const values = statement.parameters.map((name) => (given as Record<string, unknown>)[name]);
     const literals = values.map(
       (value) => `'${value instanceof Date ? value.toISOString() : String(value)}'`,
     );
-    await app.sql(`prepare page as ${text}`);
+    await app.sql(`prepare page as ${statement.text}`);
     const [row] = await app.sql(
       `explain (analyze, buffers, timing off, format json) execute page(${literals.join(', ')})`,
     );
@@ -88,10 +87,12 @@ describe('The plans of the audit trail’s lists', () => {
 
   describe.each(VARIANTS)('with %j', (filters, index) => {
     it('read an index in its order, as little on page 1,000 as on the first', async () => {
-      const { statement, values } = auditPageQuery(filters);
       const one = Object.keys(filters).filter((name) => name !== 'targetType').length <= 1;
       for (const [, at, id] of STARTS) {
-        const plan = await explain(statement.text, [20, new Date(0), at, id, ...values]);
+        const always = { since: new Date(0), until: new Date(Date.UTC(9999, 11, 31)) };
+        const plan = await explain(
+          TRAIL.ask({ ...filters, ...always }, { limit: 20, after: [at.getTime(), id] }),
+        );
         const indexes = nodes(plan).flatMap((node) => node['Index Name'] ?? []);
         expect(indexes.filter((name) => name !== 'audit_events_pkey' && name !== 'users_pkey')).toEqual([
           expect.stringMatching(index),
@@ -108,7 +109,7 @@ describe('The plans of the audit trail’s lists', () => {
 
   it('of one account read its two indexes in their order', async () => {
     for (const [, at, id] of STARTS) {
-      const plan = await explain(OWN_PAGE.text, [20, 3, at, id]);
+      const plan = await explain(OWN_EVENTS.ask({ viewer: 3 }, { limit: 20, after: [at.getTime(), id] }));
       const indexes = nodes(plan).flatMap((node) => node['Index Name'] ?? []);
       expect(indexes).toEqual(
         expect.arrayContaining([
@@ -121,8 +122,9 @@ describe('The plans of the audit trail’s lists', () => {
   });
 
   it('are planned for eight combinations of filters and no more', () => {
-    const names = new Set(VARIANTS.map(([filters]) => auditPageQuery(filters).statement.name));
+    const page = { limit: 20, after: null };
+    const names = new Set(VARIANTS.map(([filters]) => TRAIL.ask(filters, page).statement.name));
     expect(names.size).toBe(8);
-    expect(auditPageQuery({ actor: 1 }).statement).toBe(auditPageQuery({ actor: 2 }).statement);
+    expect(TRAIL.ask({ actor: 1 }, page).statement).toBe(TRAIL.ask({ actor: 2 }, page).statement);
   });
 });

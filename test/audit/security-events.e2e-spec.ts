@@ -2,6 +2,7 @@ import { AuditLog } from '../../src/audit/audit-log';
 import { type AuditEventBody, eventsOf } from '../support/answers';
 import { type Actor, PASSWORD, signUp } from '../support/actors';
 import { expectProblem } from '../support/problems';
+import { record } from '../support/audit';
 import { startApp, type TestApp } from '../support/test-app';
 import { walk } from '../support/walk';
 
@@ -47,7 +48,7 @@ describe('GET /api/user/security-events', () => {
       .post('/api/users/login')
       .send({ user: { email, password: 'something' } })
       .expect(401);
-    await audit.record({ actorId: bobId, action: 'auth.sign-out', targetType: 'thing', targetId: aliceId });
+    await record(audit, { actorId: bobId, action: 'auth.sign-out', targetType: 'thing', targetId: aliceId });
     const events = await list(alice);
     expect(actions(events)).toEqual(['auth.sign-in.failed', 'auth.sign-in', 'auth.sign-up']);
     expect(events[0]).toMatchObject({
@@ -88,25 +89,30 @@ describe('GET /api/user/security-events', () => {
 
   it('pages through both halves as one list, whatever is written meanwhile', async () => {
     for (let index = 0; index < 5; index++) {
-      await audit.record({ actorId: aliceId, action: 'auth.sign-out' });
-      await audit.record({
+      await record(audit, { actorId: aliceId, action: 'auth.sign-out' });
+      await record(audit, {
         actorId: null,
         action: 'auth.sign-in.failed',
         targetType: 'user',
         targetId: aliceId,
       });
-      await audit.record({ actorId: aliceId, action: 'auth.sign-in', targetType: 'user', targetId: aliceId });
+      await record(audit, {
+        actorId: aliceId,
+        action: 'auth.sign-in',
+        targetType: 'user',
+        targetId: aliceId,
+      });
     }
     const all = await list(alice);
     expect(all).toHaveLength(16);
     const pages = await walk(alice, app.url, `${PATH}?limit=3`, eventsOf, async () => {
-      await audit.record({ actorId: aliceId, action: 'auth.sign-out' });
+      await record(audit, { actorId: aliceId, action: 'auth.sign-out' });
     });
     expect(pages.flat()).toEqual(all);
   });
 
   it('has cursors that are good for nobody else', async () => {
-    await audit.record({ actorId: aliceId, action: 'auth.sign-out' });
+    await record(audit, { actorId: aliceId, action: 'auth.sign-out' });
     const { body } = await alice.get(`${PATH}?limit=1`).expect(200);
     const { nextCursor } = body as { nextCursor: string };
     await alice.get(`${PATH}?cursor=${nextCursor}`).expect(200);

@@ -232,17 +232,15 @@ async function main(): Promise<void> {
     };
   };
   const ring = new KeyRing({ secrets: [SECRET] });
-  const { statementText } = dist('platform/database/statement.js') as unknown as {
-    statementText: (name: string) => string | undefined;
+  const { declaredStatements } = dist('platform/database/statement.js') as unknown as {
+    declaredStatements: () => { name: string; text: string; parameters: string[] }[];
   };
-  dist('articles/article.repository.js');
-  dist('comments/comment.repository.js');
-  dist('profiles/profile.repository.js');
-  dist('users/user.repository.js');
+  // Every room's statements are declared when it is loaded.
+  dist('app.module.js');
   const routes = planRoutes(sample, (name) => {
-    const text = statementText(name);
-    if (text === undefined) throw new Error(`No statement is named ${name}`);
-    return text;
+    const statement = declaredStatements().find((each) => each.name === name);
+    if (!statement) throw new Error(`No statement is named ${name}`);
+    return statement;
   }).filter(({ name }) => options.only === undefined || options.only.split(',').includes(name));
   if (routes.length === 0) throw new Error(`No route is named ${options.only ?? ''}`);
   const limit = await startLimit({
@@ -287,10 +285,15 @@ async function main(): Promise<void> {
 /** Page 1 and page 1,000 (or the farthest there is) of the plain list, both by cursor. */
 async function cursorPages(server: Target, pool: Pool, token: string): Promise<Report['cursor']> {
   const { CursorCodec } = dist('platform/http/cursor.js') as unknown as {
-    CursorCodec: new (ring: object) => { encode(list: string, position: { at: Date; id: number }): string };
+    CursorCodec: new (ring: object) => {
+      encode(list: string, types: readonly string[], position: readonly number[]): string;
+    };
   };
   const { KeyRing } = dist('platform/config/key-ring.js') as unknown as {
     KeyRing: new (config: object) => object;
+  };
+  const { ARTICLES } = dist('articles/article.lists.js') as unknown as {
+    ARTICLES: { readonly order: readonly string[]; identify(given: object): string };
   };
   const codec = new CursorCodec(new KeyRing({ secrets: [SECRET] }));
   const pageAfter = async (pages: number): Promise<Route> => {
@@ -300,10 +303,10 @@ async function cursorPages(server: Target, pool: Pool, token: string): Promise<R
     );
     const [position] = rows;
     if (!position) throw new Error('No such page');
-    const cursor = codec.encode(`articles ${JSON.stringify({})}`, {
-      at: position.created_at,
-      id: position.id,
-    });
+    const cursor = codec.encode(ARTICLES.identify({}), ARTICLES.order, [
+      position.created_at.getTime(),
+      position.id,
+    ]);
     return {
       name: `page ${pages}`,
       signedIn: false,

@@ -48,9 +48,15 @@ export interface Route {
   readonly limit: readonly LimitRoute[];
 }
 
-interface PageQuery {
-  readonly statement: { readonly name: string; readonly text: string };
+interface Declared {
+  readonly name: string;
+  readonly text: string;
+  /** The names of what `$1`, `$2`, ... stand for. */
   readonly parameters: readonly string[];
+}
+
+interface PageList {
+  ask(given: object, page: { limit: number; after: null }): { statement: Declared; given: object };
 }
 
 /**
@@ -79,23 +85,26 @@ export async function pickSample(pool: Pool): Promise<Sample> {
   return sample;
 }
 
-export function planRoutes(sample: Sample, text: (statement: string) => string): Route[] {
-  const { pageQuery, FEED } = dist('articles/article.queries.js') as {
-    pageQuery: (filters: object, start: string) => PageQuery;
-    FEED: Record<string, PageQuery>;
-  };
+type MakeStep = (name: string, given: Readonly<Record<string, unknown>>, keep?: string) => Step;
+
+/** A step that runs a statement of the server's own. */
+function stepOf({ name, text, parameters }: Declared, given: object, keep?: string): Step {
+  const values = parameters.map(
+    (parameter) => (given as Readonly<Record<string, unknown>>)[parameter] ?? null,
+  );
+  return { name, text, values, ...(keep !== undefined && { keep }) };
+}
+
+export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
+  const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
+  const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
+  if (!ARTICLES || !FEED || !COMMENTS) throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
-  const step = (name: string, values: readonly unknown[], keep?: string): Step => ({
-    name,
-    text: text(name),
-    values,
-    ...(keep !== undefined && { keep }),
-  });
-  const page = ({ statement, parameters }: PageQuery, given: Record<string, unknown>): Step => ({
-    name: statement.name,
-    text: statement.text,
-    values: parameters.map((parameter) => given[parameter]),
-  });
+  const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
+  const page = (list: PageList, given: object, limit = 20): Step => {
+    const question = list.ask(given, { limit, after: null });
+    return stepOf(question.statement, question.given);
+  };
   const read = (name: string, path: string, only: Step, signedIn = false): Route => ({
     name,
     signedIn,
@@ -107,7 +116,7 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
     read(
       name,
       `/api/articles${query}`,
-      page(pageQuery(filters, 'top'), { limit: 20, viewer: signedIn ? '$viewer' : null, ...filters }),
+      page(ARTICLES, { ...filters, ...(signedIn && { viewer: '$viewer' }) }),
       signedIn,
     );
   const write = (
@@ -142,26 +151,24 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
     list('list', '', {}),
     list('list, signed in', '', {}, true),
     list('list by tag', `?tag=${encodeURIComponent(tag)}`, { tag }),
-    list('list by author', `?author=${author}`, { authorKey: author }),
-    list('list by favorited', `?favorited=${favoritedBy}`, { favoritedByKey: favoritedBy }),
-    read(
-      'feed',
-      '/api/articles/feed',
-      page(FEED['top'] as PageQuery, { limit: 20, viewer: '$viewer' }),
-      true,
-    ),
-    read('one article', `/api/articles/${slug}`, step('articles.get', [slug, null])),
-    read('comments', comments, step('comments.page', [slug, null, 1000])),
-    read('tags', '/api/tags', step('tags.list', [1000])),
-    read('profile', `/api/profiles/${username}`, step('profiles.get', [username, null])),
-    read('current user', '/api/user', step('users.account', ['$viewer']), true),
+    list('list by author', `?author=${author}`, { author }),
+    list('list by favorited', `?favorited=${favoritedBy}`, { favorited: favoritedBy }),
+    read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
+    read('one article', `/api/articles/${slug}`, step('articles.get', { slug, viewer: null })),
+    read('comments', comments, page(COMMENTS, { slug }, 1000)),
+    read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
+    read('profile', `/api/profiles/${username}`, step('profiles.get', { username, viewer: null })),
+    read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
     write(
       'favorite / unfavorite',
       [
         { method: 'POST', path: favorite },
         { method: 'DELETE', path: favorite },
       ],
-      [[step('articles.favorite', [slug, '$viewer'])], [step('articles.unfavorite', [slug, '$viewer'])]],
+      [
+        [step('favorites.add', { slug, viewer: '$viewer' })],
+        [step('favorites.remove', { slug, viewer: '$viewer' })],
+      ],
       200,
     ),
     write(
@@ -175,14 +182,14 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
       [{ method: 'POST', path: comments, body: JSON.stringify({ comment: { body: 'Measured.' } }) }],
       [
         [
-          step('articles.slug_owner', [slug], 'article_id'),
+          step('articles.idBySlug', { slug }, 'id'),
           {
             name: 'bench.comment',
             text: 'insert into comments (article_id, author_id, body, created_at, updated_at) values ($1, $2, $3, $4, $4) returning id',
-            values: ['$article_id', '$viewer', 'Measured.', '$now'],
+            values: ['$id', '$viewer', 'Measured.', '$now'],
             keep: 'id',
           },
-          step('comments.get', ['$id', '$viewer']),
+          step('comments.get', { id: '$id', viewer: '$viewer' }),
         ],
       ],
       201,
@@ -205,7 +212,7 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
           status: 200,
           signedIn: false,
           signIn: true,
-          steps: [step('users.credentials', [`user${viewer}@example.com`])],
+          steps: [step('users.credentials', { emailKey: `user${viewer}@example.com` })],
         },
       ],
     },
@@ -214,7 +221,7 @@ export function planRoutes(sample: Sample, text: (statement: string) => string):
 
 function publishSteps(
   article: { description: string; body: string; tagList: string[] },
-  step: (name: string, values: readonly unknown[], keep?: string) => Step,
+  step: MakeStep,
 ): Step[] {
   const { description, body, tagList } = article;
   return [
@@ -230,12 +237,12 @@ function publishSteps(
       values: ['$unique', '$id'],
       keep: 'slug',
     },
-    step('articles.tag', ['$id', tagList, '$now']),
+    step('tags.tie', { article: '$id', names: tagList, createdAt: '$now' }),
     {
       name: 'bench.count',
       text: `with author as (update users set articles_count = articles_count + 1 where id = $1) update article_totals set articles_count = articles_count + 1 where shard = $2::int % 16`,
       values: ['$viewer', '$id'],
     },
-    step('articles.get', ['$slug', '$viewer']),
+    step('articles.get', { slug: '$slug', viewer: '$viewer' }),
   ];
 }

@@ -20,7 +20,7 @@ export function tableOwners(sources: Sources): Owners {
     if (owner === null) continue;
     const created = isMigration(path) ? sql.flatMap(({ text }) => wordsOf(CREATED, bare(text))) : [];
     for (const table of [...tables, ...created]) {
-      const other = owners.get(table) ?? owner;
+      const other: string = owners.get(table) ?? owner;
       if (other !== owner) throw new Error(`${table} is claimed by ${other} and by ${owner}`);
       owners.set(table, owner);
     }

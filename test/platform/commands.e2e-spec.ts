@@ -8,7 +8,7 @@ import { migrate } from '../../src/cli/migrate';
 import { writeDocument } from '../../src/cli/openapi';
 import { type Command, UsageError } from '../../src/cli/run-command';
 import { seed } from '../../src/cli/seed';
-import { ENTITIES } from '../../src/app.module';
+import { SCHEMA } from '../../src/app.module';
 import { execute } from '../../src/platform/database/execute';
 import { openDatabase } from '../../src/platform/database/open-database';
 import { removeFolder, runProcess, temporaryFolder } from '../support/server-process';
@@ -45,7 +45,7 @@ class Fresh {
   }
 
   async rows<Row>(sql: string): Promise<Row[]> {
-    const database = await openDatabase(this.config(), ENTITIES, { patience: 'command' });
+    const database = await openDatabase(this.config(), SCHEMA, { patience: 'command' });
     try {
       return await execute<Row>(database.orm.em.fork(), sql);
     } finally {

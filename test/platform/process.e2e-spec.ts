@@ -1,4 +1,4 @@
-import { DEMO_PASSWORD } from '../../src/platform/database/demo/seed-demo';
+import { DEMO_PASSWORD } from '../../src/demo/demo-password';
 import { signUp, unique } from '../support/actors';
 import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
 import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
-import { ENTITIES } from '../../src/app.module';
+import { SCHEMA } from '../../src/app.module';
 import { type Config, parseConfig } from '../../src/platform/config/config';
 import { openDatabase } from '../../src/platform/database/open-database';
 
@@ -63,12 +63,12 @@ export async function createTemplate(): Promise<string> {
     const name = `broadsheet_template_${process.pid}`;
     await onServer(`drop database if exists ${name}`);
     await onServer(`create database ${name}`);
-    const opened = await openDatabase(testConfig({ DATABASE_URL: databaseUrl(name) }), ENTITIES);
+    const opened = await openDatabase(testConfig({ DATABASE_URL: databaseUrl(name) }), SCHEMA);
     await opened.close();
     return name;
   }
   const pglite = await PGlite.create();
-  const opened = await openDatabase(testConfig(), ENTITIES, { embedded: pglite });
+  const opened = await openDatabase(testConfig(), SCHEMA, { embedded: pglite });
   await opened.close();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
   const dump = await pglite.dumpDataDir('none');

@@ -34,7 +34,7 @@ export interface AuditFilters {
  * page 1 does. Of several filters the planner picks the index; what the others leave out is read on the way, which for a
  * rare pair may be all that the first one has.
  */
-const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
+export const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
   name: 'admin.auditPage',
   body: AuditEventPageBody,
   items: 'events',
@@ -47,7 +47,9 @@ const TRAIL = pagesOf<AuditFilters, AuditEventPageBody>({
       sql`e.at >= ${since}::timestamptz and e.at < ${until}::timestamptz`,
       ...(has('actor') ? [sql`e.actor_id = ${actor}::int`] : []),
       ...(has('action') ? [sql`e.action = ${action}::text`] : []),
-      ...(has('targetType') ? [sql`e.target_type = ${targetType}::text and e.target_id = ${targetId}::int`] : []),
+      ...(has('targetType')
+        ? [sql`e.target_type = ${targetType}::text and e.target_id = ${targetId}::int`]
+        : []),
     ],
     order: [byTime('e.at'), byId('e.id')],
     join: sql`join ${events}`,

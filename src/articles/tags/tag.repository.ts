@@ -25,7 +25,11 @@ const TIE = command({
   name: 'tags.tie',
   rows: 'none',
   violations: { article_tags_article_id_fkey: ArticleNotFound, article_tags_tag_id_fkey: ArticleNotFound },
-  sql: ({ article, names, createdAt }: Placeholders<{ article: number; names: string[]; createdAt: Date }>) => sql`
+  sql: ({
+    article,
+    names,
+    createdAt,
+  }: Placeholders<{ article: number; names: string[]; createdAt: Date }>) => sql`
     with tagged as (
        insert into tags as t (name, articles_count)
        select name, 1 from unnest(${names}::text[]) as name order by name collate "C"

@@ -46,7 +46,10 @@ export class Database {
    *
    * @throws the problem that the statement names for a constraint that it violates
    */
-  async run<Given extends object, Result>(statement: Statement<Given, Result>, given: Given): Promise<Result> {
+  async run<Given extends object, Result>(
+    statement: Statement<Given, Result>,
+    given: Given,
+  ): Promise<Result> {
     const values = statement.parameters.map((name) => (given as Readonly<Record<string, unknown>>)[name]);
     try {
       return statement.read(await this.execute(statement.text, values), this.checked);

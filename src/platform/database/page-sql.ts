@@ -17,7 +17,7 @@ interface PageParts {
   readonly item: Fragment;
   readonly items: string;
   readonly beside?: Readonly<Record<string, Fragment>>;
-  readonly bytes?: Fragment;
+  readonly size?: { readonly join: Fragment; readonly bytes: Fragment };
   readonly exists?: Fragment;
   readonly direction: Direction;
   readonly limit: Fragment;
@@ -32,9 +32,23 @@ interface PageParts {
  * as `id`.
  */
 export function pageSql(parts: PageParts): Fragment {
-  const { from, where, order, items, item, join, beside = {}, exists, direction, most, offset, after } = parts;
+  const {
+    from,
+    where,
+    order,
+    items,
+    item,
+    join,
+    beside = {},
+    exists,
+    direction,
+    most,
+    offset,
+    after,
+  } = parts;
   const columns = order.map((_, part) => `k${part}`);
-  const inOrder = (prefix: string, way = direction) => raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
+  const inOrder = (prefix: string, way = direction) =>
+    raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
   const selected = sql.join(order.map((key, part) => sql`${key.sql} as ${raw(`k${part}`)}`));
   const ordered = sql.join(order.map((key) => sql`${key.sql} ${raw(direction)}`));
   const fields = Object.entries(beside).map(([name, value]) => sql`, ${raw(`'${name}'`)}, ${value}`);
@@ -54,16 +68,16 @@ export function pageSql(parts: PageParts): Fragment {
 
 /** The ids that are shown: as many as asked for or, of long items, as many as the page has room for, but one at least. */
 function page(
-  { join, bytes, limit }: PageParts,
+  { size, limit }: PageParts,
   columns: readonly string[],
   inOrder: (prefix: string) => Fragment,
 ): Fragment {
   const ids = raw([...columns, `k${columns.length - 1} as id`].join(', '));
-  if (bytes === undefined) return sql`select ${ids} from ids order by ${inOrder('')} limit ${limit}`;
+  if (size === undefined) return sql`select ${ids} from ids order by ${inOrder('')} limit ${limit}`;
   return sql`select ${ids} from (
         select ${raw(columns.map((column) => `page.${column}`).join(', '))}, row_number() over so_far as place,
-               sum(${bytes}) over so_far as bytes
-          from (select ${ids} from ids) page ${join} window so_far as (order by ${inOrder('page.')})) sized
+               sum(${size.bytes}) over so_far as bytes
+          from (select ${ids} from ids) page ${size.join} window so_far as (order by ${inOrder('page.')})) sized
        where place <= ${limit} and (place = 1 or bytes <= ${raw(String(MAX_PAGE_BYTES))}) order by ${inOrder('')}`;
 }
 

@@ -21,8 +21,11 @@ export interface PageSource {
   readonly item: Fragment;
   /** Fields of the answer beside the items, by name. */
   readonly beside?: Readonly<Record<string, Fragment>>;
-  /** Bytes that the joined item takes: the page ends early where they add up to more than {@link MAX_PAGE_BYTES}. */
-  readonly bytes?: Fragment;
+  /**
+   * Of items whose text is long: what to join to `page` for an item's size, and the size in bytes. The page ends early
+   * where sizes add up to more than `MAX_PAGE_BYTES`.
+   */
+  readonly size?: { readonly join: Fragment; readonly bytes: Fragment };
   /** Holds where there is such a list at all; without it there always is. */
   readonly exists?: Fragment;
 }
@@ -115,7 +118,9 @@ export function pagesOf<Given extends object, Body>(
     ask: (given, { limit, offset = 0, after }) => {
       const present = optional.filter((field) => given[field] !== undefined && given[field] !== null);
       const start = after ? 'cursor' : offset > 0 ? 'offset' : 'top';
-      const statement = statements.get(keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit));
+      const statement = statements.get(
+        keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit),
+      );
       if (!statement) throw new Error(`${name} has no page that begins at ${start}`);
       return { statement, given: { ...given, limit, offset, ...positionGiven(order, after) } };
     },

@@ -114,7 +114,8 @@ export class Signals implements OnApplicationBootstrap, BeforeApplicationShutdow
     });
     this.client = client;
     await client.connect();
-    for (const channel of this.handlers.keys()) await client.query(`listen ${client.escapeIdentifier(channel)}`);
+    for (const channel of this.handlers.keys())
+      await client.query(`listen ${client.escapeIdentifier(channel)}`);
     await Promise.all([...this.handlers.values()].map(({ onListening }) => onListening()));
   }
 

@@ -80,16 +80,16 @@ export function question(definition: Definition<object, Rows> & Shape<unknown>):
 }
 
 /** Declares a statement that writes, whatever it answers besides. */
-export function command<Given extends object>(
-  definition: Writes<Given, 'none'>,
-): Statement<Given, undefined>;
+export function command<Given extends object>(definition: Writes<Given, 'none'>): Statement<Given, undefined>;
 export function command<Given extends object, R extends Exclude<Rows, 'none'>, T>(
   definition: Writes<Given, R> & { readonly row: z.ZodType<T> },
 ): Statement<Given, ResultOf<R, T>>;
 export function command<Given extends object, R extends 'one' | 'optional', T>(
   definition: Writes<Given, R> & { readonly json: z.ZodType<T> },
 ): Statement<Given, ResultOf<R, JsonText<T>>>;
-export function command(definition: Writes<object, Rows> & Partial<Shape<unknown>>): Statement<object, unknown> {
+export function command(
+  definition: Writes<object, Rows> & Partial<Shape<unknown>>,
+): Statement<object, unknown> {
   return declare('command', definition, { row: z.unknown(), ...definition }, definition.violations);
 }
 
@@ -117,7 +117,8 @@ function declare(
   const { name, rows } = definition;
   const { text, parameters, predicates } = compile(definition.sql(placeholders()));
   if (!NAME.test(name)) throw new Error(`${name} does not name a statement: room.someQuestion`);
-  if (byName.has(name) && byName.get(name)?.text !== text) throw new Error(`Two statements are named ${name}`);
+  if (byName.has(name) && byName.get(name)?.text !== text)
+    throw new Error(`Two statements are named ${name}`);
   const statement: Statement<object, unknown> = {
     name,
     kind,
@@ -127,7 +128,8 @@ function declare(
     predicates,
     violations,
     read: (found, checked) => {
-      const results = 'json' in shape ? readJson(shape.json, found, checked) : readRows(shape.row, found, checked);
+      const results =
+        'json' in shape ? readJson(shape.json, found, checked) : readRows(shape.row, found, checked);
       return counted(name, rows, results);
     },
   };
@@ -158,7 +160,8 @@ function counted(name: string, rows: Rows, results: readonly unknown[]): unknown
       if (results.length !== 1) throw new Error(`${name} answered ${results.length} rows instead of one`);
       return results[0];
     case 'optional':
-      if (results.length > 1) throw new Error(`${name} answered ${results.length} rows instead of one at most`);
+      if (results.length > 1)
+        throw new Error(`${name} answered ${results.length} rows instead of one at most`);
       return results[0] ?? null;
   }
 }

@@ -11,7 +11,7 @@ import type { Viewer } from '../../platform/kernel/viewer';
 import { userExists, usernameOf } from '../user.view';
 
 /** What an account did and what was done to it, newest first. No page when there is no such account. */
-const OWN_EVENTS = pagesOf<{ viewer: number }, AuditEventPageBody>({
+export const OWN_EVENTS = pagesOf<{ viewer: number }, AuditEventPageBody>({
   name: 'users.securityEventsPage',
   body: AuditEventPageBody,
   items: 'events',

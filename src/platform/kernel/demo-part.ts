@@ -1,0 +1,14 @@
+/** Rows that a room adds to the demo data. */
+export interface DemoPart {
+  /** The room's name, for the message when loading fails. */
+  readonly name: string;
+  /**
+   * Inserts the rows. Runs in the transaction that loads the demo data: when it rejects, nothing is loaded.
+   *
+   * People, articles and comments are there already; totals need not be kept, they are recounted afterwards.
+   *
+   * @param run runs one SQL statement with its parameters (`$1`, ...) and returns its rows
+   * @param now the time at which the demo data is loaded; everything in it happened before
+   */
+  load(run: (text: string, ...values: unknown[]) => Promise<unknown[]>, now: Date): Promise<void>;
+}
