@@ -78,7 +78,9 @@ function tableConstraints(table: DatabaseTable, added: ReadonlySet<string>): Nam
     ...foreignKeys.map((key) =>
       constraint(foreignKeyName(table, key), `foreign key ${list(key.columnNames)} ${references(key)}`),
     ),
-    ...table.getChecks().map(({ name, expression }) => constraint(name, `check (${String(expression)})`)),
+    ...table
+      .getChecks()
+      .map(({ name, expression }) => constraint(name, `check (${unquoted(String(expression))})`)),
   ];
 }
 
@@ -131,6 +133,11 @@ function named(table: DatabaseTable, columns: readonly string[], ending: string,
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw new Error(`${name} has more than ${MAX_NAME_BYTES} bytes: give a shorter name in the entity`);
   return name;
+}
+
+/** MikroORM quotes every name; ours need it nowhere. */
+function unquoted(expression: string): string {
+  return expression.replace(/"([a-z_][a-z0-9_]*)"/g, '$1');
 }
 
 /** Characters of a line before the end of it goes to the next one. */
