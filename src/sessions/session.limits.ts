@@ -5,6 +5,5 @@ export const REFRESHES = defineLimit({
   name: 'refreshes',
   variable: 'RATE_LIMIT_REFRESHES',
   otherwise: '120/60',
-  meaning:
-    'exchanges of refresh tokens from one address: 1,800 clients that refresh every 15 minutes',
+  meaning: 'exchanges of refresh tokens from one address: 1,800 clients that refresh every 15 minutes',
 });

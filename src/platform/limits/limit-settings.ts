@@ -3,10 +3,14 @@ import { defineSettings, variable } from '../config/settings';
 import { quotaVariables } from './limit';
 
 export class LimitSettings extends defineSettings({
-  isOn: variable('RATE_LIMIT', onOrOff.prefault('on').transform((value) => value === 'on'), {
-    otherwise: '`on`',
-    meaning: '`off`: nothing is limited, nor is guessing passwords; for load tests',
-  }),
+  isOn: variable(
+    'RATE_LIMIT',
+    onOrOff.prefault('on').transform((value) => value === 'on'),
+    {
+      otherwise: '`on`',
+      meaning: '`off`: nothing is limited, nor is guessing passwords; for load tests',
+    },
+  ),
 }) {}
 
 /** The quota of each limit, by the limit's name. The environment is parsed after every room has defined its limits. */

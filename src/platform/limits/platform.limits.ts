@@ -5,8 +5,7 @@ export const READS = defineLimit({
   name: 'reads',
   variable: 'RATE_LIMIT_READS',
   otherwise: '6000/60',
-  meaning:
-    'requests/seconds of a signed-in user, or of an address (IPv6: a /64) where nobody is signed in',
+  meaning: 'requests/seconds of a signed-in user, or of an address (IPv6: a /64) where nobody is signed in',
 });
 
 /** Anything else that is not limited otherwise. */
