@@ -13,7 +13,7 @@ import { STRATEGIES } from './strategies';
 
 /** Sign-up, sign-in, and who calls. Its guards are in the application's list. */
 @Contributes({
-  tags: [{ name: 'Auth', description: 'Open an account, sign in.' }],
+  tags: [{ name: 'Auth', description: 'Open an account, sign in.', place: 10 }],
   tables: ['sign_in_failures', 'sign_in_waits', 'sign_in_addresses'],
 })
 @Module({

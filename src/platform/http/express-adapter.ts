@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, type Server, type ServerOptions, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
@@ -65,7 +65,7 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
   }
 
   private async closeInOrder(): Promise<void> {
-    const closed = closeServer(this.httpServer as Server);
+    const closed = closeServer(this.httpServer);
     for (const [response, answer] of this.endless) endStream(response, answer);
     await closed;
   }

@@ -14,9 +14,8 @@ import { type BodyDeclaration, declaredBody } from './takes-body';
  */
 @Injectable()
 export class RequestBodyGuard implements CanActivate {
-  private readonly bodyOf = perHandler(
-    (context): BodyDeclaration =>
-      declaredBody({ controller: context.getClass(), handler: context.getHandler() }),
+  private readonly bodyOf = perHandler((context): BodyDeclaration =>
+    declaredBody({ controller: context.getClass(), handler: context.getHandler() }),
   );
 
   static documents(route: DeclaredRoute): RouteAdditions {

@@ -2,16 +2,11 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { CallerRequest } from '../http/access';
 import { clearOfBadToken } from './bad-tokens';
-import { RateLimiter } from './rate-limiter';
 import { RouteLimitGuard } from './route-limit.guard';
 
 /** Counts signed-in callers by user, wherever they call from. Runs after the guard that verifies tokens. */
 @Injectable()
 export class CallerLimitGuard extends RouteLimitGuard {
-  constructor(limiter: RateLimiter) {
-    super(limiter);
-  }
-
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<CallerRequest>(0);
     if (!request.user) return true;

@@ -1,4 +1,4 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { accessOf } from '../http/access';
 import { perHandler } from '../kernel/declared';
@@ -9,7 +9,7 @@ import { RateLimitReached } from './limits.errors';
 import type { CallerKey, LocalCounters } from './local-counters';
 import type { Policy } from './policy';
 import { RATE_LIMIT_HEADERS, writeRateLimit } from './rate-limit-headers';
-import type { RateLimiter } from './rate-limiter';
+import { RateLimiter } from './rate-limiter';
 
 /** What a guard has to know of a route. */
 export interface RouteLimit {
@@ -23,11 +23,12 @@ export interface RouteLimit {
  * What both guards of `platform/limits` do: find a route's limit, once, and count a request for it. A request whose limit
  * is not exact is counted in memory, without a promise: to wait for one costs a read more than to count it.
  */
+@Injectable()
 export abstract class RouteLimitGuard implements CanActivate {
   /** Null: the route is not limited. */
   protected readonly routeLimit = perHandler((context) => this.findRouteLimit(context));
 
-  protected constructor(protected readonly limiter: RateLimiter) {}
+  constructor(protected readonly limiter: RateLimiter) {}
 
   static documents(route: DeclaredRoute): RouteAdditions {
     if (limitOf(route) === null) return {};
@@ -67,6 +68,8 @@ export abstract class RouteLimitGuard implements CanActivate {
     const limit = this.limiter.isOn
       ? limitOf({ controller: context.getClass(), handler: context.getHandler() })
       : null;
-    return limit && { limit, counters: this.limiter.countersOf(limit), isPublic: accessOf(context) === 'public' };
+    return (
+      limit && { limit, counters: this.limiter.countersOf(limit), isPublic: accessOf(context) === 'public' }
+    );
   }
 }

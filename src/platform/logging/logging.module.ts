@@ -36,5 +36,8 @@ function createLogger({ log }: Config): Logger {
       transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } }),
     );
   }
-  return pino(options, destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_INTERVAL_MS }));
+  return pino(
+    options,
+    destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_INTERVAL_MS }),
+  );
 }

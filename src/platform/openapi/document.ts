@@ -4,7 +4,13 @@ import type { Access } from '../http/access';
 import type { Documented, RouteAdditions } from '../kernel/documented';
 import { headerComponents, references } from './headers';
 import { ProblemSchema } from './problem.schemas';
-import { type DocumentedOperation, type Operation, type Parameter, problemResponses, type SchemaLike } from './problems';
+import {
+  type DocumentedOperation,
+  type Operation,
+  type Parameter,
+  problemResponses,
+  type SchemaLike,
+} from './problems';
 import { additionsTo, type Route, routesOf } from './routes';
 import { componentsOf, toOpenApi } from './schema-converter';
 

@@ -38,6 +38,9 @@ export function additionsTo(route: Route, documented: readonly Documented[]): Re
   const additions = documented.map((each) => each.documents(route));
   return {
     problems: additions.flatMap(({ problems = [] }) => problems),
-    headers: Object.assign({}, ...additions.map(({ headers }) => headers)) as Required<RouteAdditions>['headers'],
+    headers: Object.assign(
+      {},
+      ...additions.map(({ headers }) => headers),
+    ) as Required<RouteAdditions>['headers'],
   };
 }
