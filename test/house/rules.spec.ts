@@ -146,7 +146,7 @@ describe('The dependency rules of the lint step', () => {
       'no-circle-between-folders: src/articles/favorites → src/articles/tags → src/articles/favorites',
       'rooms-know-nothing-above-them: src/profiles/profiles.module.ts → src/app/serve.ts',
       'rooms-know-nothing-above-them: src/profiles/profiles.module.ts → src/demo/people.ts',
-      'demo-knows-platform-alone: src/demo/people.ts → src/users/users.entity.ts',
+      'demo-knows-platform-and-settings: src/demo/people.ts → src/users/users.entity.ts',
       'controllers-ask-services: src/users/users.controller.ts → src/users/users.repository.ts',
       'statements-know-no-services: src/users/users.repository.ts → src/users/users.service.ts',
       'no-circle: src/users/users.repository.ts → src/users/users.service.ts → src/users/users.repository.ts',
