@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
+import { GUARDS } from './app/guards';
 import { FIRST_MIGRATIONS } from './app/migrations';
 import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
@@ -14,6 +16,7 @@ import { DatabaseModule } from './platform/database/database.module';
 import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
+import { installJobs } from './platform/jobs/boss';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
 import { LoggingModule } from './platform/logging/logging.module';
@@ -38,13 +41,14 @@ const ROOMS = [
   PagesModule,
 ];
 
-/** What the rooms contribute, and what of the platform shows. */
-export const CONTRIBUTIONS = contributionsOf([...ROOMS, HealthModule]);
+/** What the rooms contribute, and those modules of the platform that have something to add. */
+export const CONTRIBUTIONS = contributionsOf([LimitsModule, ...ROOMS, HealthModule]);
 
 /** What the database is made of. */
 export const SCHEMA = {
   entities: CONTRIBUTIONS.entities,
   migrations: [...FIRST_MIGRATIONS, ...CONTRIBUTIONS.migrations],
+  install: installJobs,
 };
 
 /** The platform, and the rooms on it. */
@@ -65,6 +69,7 @@ export class AppModule {
         HealthModule,
         ...ROOMS,
       ],
+      providers: GUARDS.map((useClass) => ({ provide: APP_GUARD, useClass })),
     };
   }
 }

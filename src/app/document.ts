@@ -1,7 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
 import { createOpenApiDocument } from '../platform/openapi/document';
+import { GUARDS } from './guards';
 import { keepToken } from './swagger-sign-in';
 import { version } from '../../package.json';
 
@@ -19,28 +21,16 @@ runs on it, and more.
 - **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored.
 - Every answer carries \`X-Request-Id\`.`;
 
-const TAGS = [
-  { name: 'Auth', description: 'Open an account, sign in.' },
-  { name: 'Verification', description: 'Links in mails: confirm an address, set a new password.' },
-  { name: 'Sessions', description: 'Where you are signed in, and the tokens that prove it.' },
-  { name: 'Users', description: 'Accounts: yours, and others by number.' },
-  { name: 'Profiles', description: 'What people see of each other, and following.' },
-  { name: 'Articles', description: 'Publish, read, list, favorite; the feed.' },
-  { name: 'Comments', description: 'The discussion under an article.' },
-  { name: 'Tags', description: 'What articles are about.' },
-  { name: 'Admin', description: 'For administrators.' },
-  { name: 'Health', description: 'For load balancers.' },
-];
-
 /** The OpenAPI document of the whole application. Needs no database. */
 export function documentOf(app: INestApplication, appUrl: string | null): OpenAPIObject {
-  return createOpenApiDocument(app, {
+  const api = {
     title: 'Broadsheet',
     version,
     description: DESCRIPTION,
     url: appUrl,
-    tags: TAGS,
-  });
+    tags: CONTRIBUTIONS.tags,
+  };
+  return createOpenApiDocument(app, api, GUARDS);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

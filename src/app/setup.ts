@@ -6,16 +6,18 @@ import type { Logger as Pino } from 'pino';
 import { setUpDocs } from './document';
 import { NOT_FOUND_PAGE, PUBLIC_DIR } from '../pages/pages';
 import { CONFIG, type Config } from '../platform/config/config';
-import { Lifecycle } from '../platform/http/lifecycle';
 import { answerClientErrors } from '../platform/http/client-error';
+import { Lifecycle } from '../platform/http/lifecycle';
 import { preamble } from '../platform/http/preamble';
 import { ProblemFilter } from '../platform/http/problem.filter';
+import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {
   const config = app.get<Config>(CONFIG);
+  const crossOrigin = { ...config, exposedHeaders: Object.keys(RATE_LIMIT_HEADERS) };
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
@@ -24,12 +26,12 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.setLocal('appUrl', config.appUrl);
 
   app.use(accessLog(app.get<Pino>(PINO)));
-  app.use(preamble(app.get(Lifecycle), config));
+  app.use(preamble(app.get(Lifecycle), crossOrigin));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE));
   setUpDocs(app, config);
-  answerClientErrors(app.getHttpServer(), config);
+  answerClientErrors(app.getHttpServer(), crossOrigin);
   return app;
 }
 

@@ -1,27 +1,36 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
-import { accessOf } from '../platform/http/access';
-import { AdminRequired, TokenMissing } from '../platform/http/http.errors';
-import type { Viewer } from '../platform/kernel/viewer';
+import type { CallerRequest } from '../platform/http/access';
+import { TokenMissing } from '../platform/http/http.errors';
+import { perHandler } from '../platform/kernel/declared';
+import type { DeclaredRoute, RouteAdditions } from '../platform/kernel/documented';
 import { RolesService } from '../users/roles/roles.service';
+import { requiredRole } from './auth.decorators';
+import { AdminRequired } from './auth.errors';
 
 /**
- * Lets administrators alone past to the routes that are theirs. Runs after the token's guard, and asks the database
- * on those routes only: a token knows no role, so one that was revoked is gone with the next request.
+ * Lets only administrators past to the routes that ask for them, and puts the role on the viewer. It asks the database,
+ * on those routes only: a token knows no role, so a role that was revoked is gone with the next request.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
+  private readonly isGuarded = perHandler(
+    (context) => requiredRole(context.getHandler(), context.getClass()) === 'admin',
+  );
+
   constructor(private readonly roles: RolesService) {}
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (accessOf(context) !== 'admin') return true;
-    const { user } = context.switchToHttp().getRequest<Request & { user?: Viewer }>();
-    if (!user) throw new TokenMissing();
-    return this.admit(user);
+  static documents({ handler, controller }: DeclaredRoute): RouteAdditions {
+    return requiredRole(handler, controller) === 'admin' ? { problems: [AdminRequired] } : {};
   }
 
-  private async admit(viewer: Viewer): Promise<true> {
-    if (!(await this.roles.isAdmin(viewer))) throw new AdminRequired();
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    return this.isGuarded(context) ? this.admit(context.switchToHttp().getRequest()) : true;
+  }
+
+  private async admit(request: CallerRequest): Promise<true> {
+    if (!request.user) throw new TokenMissing();
+    if (!(await this.roles.isAdmin(request.user))) throw new AdminRequired();
+    request.user = { ...request.user, roles: ['admin'] };
     return true;
   }
 }

@@ -3,14 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../platform/http/access';
 import { type Caller, RequestCaller } from '../platform/http/caller';
-import { EmailUnverified } from '../platform/http/http.errors';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
-import { SignInsBusy } from '../users/passwords/password-hasher';
-import { PasswordGuessable } from '../users/passwords/password-policy';
+import { PasswordGuessable, SignInsBusy } from '../users/passwords/password.errors';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
-import { CredentialsInvalid } from './auth.errors';
+import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 import { SignedInResponse, SignInRequest, SignUpAccepted, SignUpRequest } from './auth.schemas';
+import { SIGN_INS, SIGN_UPS } from './sign-in.limits';
 import { SignInService } from './sign-in.service';
 import { SignUpService } from './sign-up.service';
 
@@ -24,7 +23,7 @@ export class AuthController {
 
   @Post()
   @Public()
-  @LimitedAs('signUps')
+  @LimitedAs(SIGN_UPS)
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -53,7 +52,7 @@ export class AuthController {
 
   @Post('login')
   @Public()
-  @LimitedAs('signIns')
+  @LimitedAs(SIGN_INS)
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',

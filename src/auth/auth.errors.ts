@@ -6,3 +6,18 @@ export class CredentialsInvalid extends defineProblem({
   key: 'credentials',
   message: 'invalid',
 }) {}
+
+/** The caller is signed in without the admin role. */
+export class AdminRequired extends defineProblem({
+  kind: 'forbidden',
+  key: 'admin',
+  message: 'forbidden',
+  detail: 'Only an administrator may do this',
+}) {}
+
+/** The caller's address was never confirmed, and REQUIRE_VERIFIED_EMAIL asks for that. */
+export class EmailUnverified extends defineProblem({
+  kind: 'forbidden',
+  key: 'email',
+  message: 'must be verified first',
+}) {}

@@ -1,24 +1,19 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
-import { CallerLimitGuard } from '../platform/limits/caller-limit.guard';
 import { SessionsModule } from '../sessions/sessions.module';
 import { Contributes } from '../platform/assembly/contribution';
 import { UsersModule } from '../users/users.module';
-import { AdminGuard } from './admin.guard';
 import { AuthController } from './auth.controller';
 import { CredentialsService } from './credentials.service';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
 import { SignInAttempts } from './sign-in-attempts';
 import { SignInService } from './sign-in.service';
 import { SignUpService } from './sign-up.service';
-import { TokenGuard } from './token.guard';
-import { TokenStrategy } from './token.strategy';
-import { VerifiedGuard } from './verified.guard';
+import { STRATEGIES } from './strategies';
 
-/** Sign-up, sign-in, and the guards in front of every route: who calls, and then how often they may. */
+/** Sign-up, sign-in, and who calls. Its guards are in the application's list. */
 @Contributes({
-  tags: [{ name: 'Auth', description: 'Open an account, sign in.' }],
+  tags: [{ name: 'Auth', description: 'Open an account, sign in.', place: 10 }],
   tables: ['sign_in_failures', 'sign_in_waits', 'sign_in_addresses'],
 })
 @Module({
@@ -30,11 +25,7 @@ import { VerifiedGuard } from './verified.guard';
     CredentialsService,
     SignInAttempts,
     SignInAttemptRepository,
-    TokenStrategy,
-    { provide: APP_GUARD, useClass: TokenGuard },
-    { provide: APP_GUARD, useClass: CallerLimitGuard },
-    { provide: APP_GUARD, useClass: AdminGuard },
-    { provide: APP_GUARD, useClass: VerifiedGuard },
+    ...STRATEGIES,
   ],
 })
 export class AuthModule {}

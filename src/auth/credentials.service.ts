@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { account, AuditLog } from '../audit/audit-log';
-import { EmailUnverified } from '../platform/http/http.errors';
 import { EmailSettings } from '../users/emails/email.settings';
 import { PasswordsService, type VerifiedPassword } from '../users/passwords/passwords.service';
 import { type Account, UsersService } from '../users/users.service';
 import { SIGN_IN_FAILED } from './auth.audit';
-import { CredentialsInvalid } from './auth.errors';
+import { CredentialsInvalid, EmailUnverified } from './auth.errors';
 
 /** An account whose password was given. */
 export type ProvenAccount = Account & VerifiedPassword;

@@ -3,10 +3,12 @@ import type { Caller } from '../platform/http/caller';
 import { countedAddress } from '../platform/limits/client-address';
 import { RateLimitReached } from '../platform/limits/limits.errors';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
-import { tellRateLimit } from '../platform/limits/rate-limit-headers';
-import { type Allowance, RateLimiter } from '../platform/limits/rate-limiter';
+import { addRateLimit } from '../platform/limits/rate-limit-headers';
+import type { Allowance } from '../platform/limits/policy';
+import { RateLimiter } from '../platform/limits/rate-limiter';
 import { emailKey } from '../users/user.entity';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
+import { ACCOUNT_SIGN_INS } from './sign-in.limits';
 
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -32,7 +34,7 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    if (!this.limiter.policies) return;
+    if (!this.limiter.isOn) return;
     this.sweeping = periodically('deleting old sign-in attempts', SWEEP_INTERVAL_MS, async () => {
       await this.sweep();
     });
@@ -44,26 +46,26 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
 
   /** @throws RateLimitReached when this address must not try this account now */
   async begin(email: string, caller: Caller): Promise<void> {
-    if (!this.limiter.policies) return;
+    if (!this.limiter.isOn) return;
     const { account, address, both } = this.keys(email, caller);
-    const allowance = await this.limiter.take(this.limiter.policies.accountSignIns, both);
-    if (!allowance.granted) throw refusal(allowance, allowance.left);
+    const allowance = await this.limiter.take(ACCOUNT_SIGN_INS, both);
+    if (!allowance.granted) throw refusal(allowance, allowance.msLeft);
     const wait = await this.attempts.findWait(account, address);
     if (wait === null) {
-      tellRateLimit(allowance);
+      addRateLimit(allowance);
       return;
     }
-    const isLast = allowance.hits >= allowance.policy.limit;
-    throw refusal(allowance, isLast ? Math.max(wait, allowance.left) : wait);
+    const isLast = allowance.hits >= allowance.policy.count;
+    throw refusal(allowance, isLast ? Math.max(wait, allowance.msLeft) : wait);
   }
 
   /** The caller has proved to be the account's owner. Never throws: what it could not note does not undo the proof. */
   async succeed(email: string, caller: Caller): Promise<void> {
-    if (!this.limiter.policies) return;
+    if (!this.limiter.isOn) return;
     const { account, address, both } = this.keys(email, caller);
     try {
       await this.attempts.succeed(account, address);
-      await this.limiter.forget(this.limiter.policies.accountSignIns, both);
+      await this.limiter.forget(ACCOUNT_SIGN_INS, both);
     } catch (error) {
       this.logger.warn({ err: error }, 'A sign-in succeeded and could not be noted');
     }
@@ -85,7 +87,7 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
   }
 }
 
-function refusal(allowance: Allowance, left: number): RateLimitReached {
-  tellRateLimit({ ...allowance, granted: false, hits: allowance.policy.limit, left });
-  return RateLimitReached.for(left);
+function refusal(allowance: Allowance, msLeft: number): RateLimitReached {
+  addRateLimit({ ...allowance, granted: false, hits: allowance.policy.count, msLeft });
+  return RateLimitReached.for(msLeft);
 }

@@ -1,13 +1,26 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
-import { accessOf } from '../platform/http/access';
+import { accessOf, declaredAccess } from '../platform/http/access';
 import { TokenInvalid, TokenMissing } from '../platform/http/http.errors';
+import type { DeclaredRoute, RouteAdditions } from '../platform/kernel/documented';
 import { clearOfBadToken, refuseBadToken } from '../platform/limits/bad-tokens';
+import { STRATEGIES } from './strategies';
 
-/** Lets nobody past who is not signed in, unless the route says that it is public or that credentials are optional. */
+/** Lets only signed-in callers past, unless the route says that it is public or that credentials are optional. */
 @Injectable()
-export class TokenGuard extends AuthGuard('token') {
+export class TokenGuard extends AuthGuard(STRATEGIES.map(({ strategyName }) => strategyName)) {
+  static documents({ handler, controller }: DeclaredRoute): RouteAdditions {
+    switch (declaredAccess(handler, controller) ?? 'protected') {
+      case 'public':
+        return {};
+      case 'optional':
+        return { problems: [TokenInvalid] };
+      case 'protected':
+        return { problems: [TokenMissing, TokenInvalid] };
+    }
+  }
+
   override canActivate(
     context: ExecutionContext,
   ): ReturnType<InstanceType<ReturnType<typeof AuthGuard>>['canActivate']> {
@@ -27,7 +40,7 @@ export class TokenGuard extends AuthGuard('token') {
     context: ExecutionContext,
   ): Viewer {
     const request = context.switchToHttp().getRequest<Request>();
-    // Whether the session has ended could not be asked: no fault of the token's.
+    // Nobody could say whether the session has ended: that is no fault of the token's.
     if (error) {
       clearOfBadToken(request);
       throw error as Error;

@@ -1,20 +1,23 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import { type CanActivate, type ExecutionContext, Injectable, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { type CallerRequest, declaredAccess, isOwnAffairs } from '../platform/http/access';
 import { perHandler } from '../platform/kernel/declared';
+import type { DeclaredRoute, RouteAdditions } from '../platform/kernel/documented';
 import type { Viewer } from '../platform/kernel/viewer';
-import { EmailUnverified } from '../platform/http/http.errors';
-import { wantsVerified } from '../platform/http/wants-verified';
 import { EmailSettings } from '../users/emails/email.settings';
 import { UsersService } from '../users/users.service';
+import { EmailUnverified } from './auth.errors';
+
+const READS = new Set<RequestMethod | undefined>([RequestMethod.GET, RequestMethod.HEAD]);
 
 /**
- * Lets nobody write whose address was never confirmed, where REQUIRE_VERIFIED_EMAIL asks for that. Runs after the
- * token's guard; asks the database, so that confirming helps at once, and asks nothing by default.
+ * Refuses writes of callers whose address was never confirmed, where REQUIRE_VERIFIED_EMAIL asks for that. It asks the
+ * database, so that confirming helps at once; by default it asks nothing.
  */
 @Injectable()
 export class VerifiedGuard implements CanActivate {
   private readonly isGuarded = perHandler((context) =>
-    wantsVerified(context.getHandler(), context.getClass()),
+    wantsVerified({ handler: context.getHandler(), controller: context.getClass() }),
   );
   private readonly applies: boolean;
 
@@ -25,9 +28,13 @@ export class VerifiedGuard implements CanActivate {
     this.applies = settings.requireVerified !== 'none';
   }
 
+  static documents(route: DeclaredRoute): RouteAdditions {
+    return wantsVerified(route) ? { problems: [EmailUnverified] } : {};
+  }
+
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (!this.applies || !this.isGuarded(context)) return true;
-    const { user } = context.switchToHttp().getRequest<Request & { user?: Viewer }>();
+    const { user } = context.switchToHttp().getRequest<CallerRequest>();
     return user === undefined || this.admit(user);
   }
 
@@ -35,4 +42,11 @@ export class VerifiedGuard implements CanActivate {
     if (!(await this.users.isEmailVerified(viewer))) throw new EmailUnverified();
     return true;
   }
+}
+
+/** Whether a route writes, for a signed-in caller, more than the caller's own affairs. */
+function wantsVerified({ handler, controller }: DeclaredRoute): boolean {
+  const isRead = READS.has(Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
+  const access = declaredAccess(handler, controller) ?? 'protected';
+  return !isRead && access === 'protected' && !isOwnAffairs(handler, controller);
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
 import { CONFIG, type Config } from '../platform/config/config';
-import { Unlimited } from '../platform/limits/limited-as';
+import { Unlimited } from '../platform/limits/limits.decorators';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */

@@ -1,11 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { RefreshTokenInvalid, SessionNotFound } from './session.errors';
+import { REFRESHES } from './session.limits';
 import {
   ListSessionsQuery,
   RefreshRequest,
@@ -17,7 +18,7 @@ import { SessionRefresh } from './session-refresh.service';
 import { SessionsService } from './sessions.service';
 
 @ApiTags('Sessions')
-@EvenUnverified()
+@OwnAffairs()
 @Controller('api/auth')
 export class SessionsController {
   constructor(
@@ -27,7 +28,7 @@ export class SessionsController {
 
   @Post('refresh')
   @Public()
-  @LimitedAs('refreshes')
+  @LimitedAs(REFRESHES)
   @Operation({
     id: 'sessions.refresh',
     summary: 'Exchange a refresh token for fresh credentials',

@@ -15,7 +15,9 @@ import { SessionTokens } from './tokens/session-tokens.service';
 
 /** Places where people are signed in, and the tokens that prove it. */
 @Contributes({
-  tags: [{ name: 'Sessions', description: 'Where you are signed in, and the tokens that prove it.' }],
+  tags: [
+    { name: 'Sessions', description: 'Where you are signed in, and the tokens that prove it.', place: 30 },
+  ],
   tables: ['sessions', 'session_revocations'],
   settings: [SessionSettings],
 })

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, EvenUnverified, Protected, Public } from '../platform/http/access';
+import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { AccountChange } from './account-change.service';
-import { PasswordGuessable } from './passwords/password-policy';
+import { PasswordGuessable } from './passwords/password.errors';
 import {
   CurrentPasswordMissing,
   CurrentPasswordWrong,
@@ -44,7 +44,7 @@ export class UsersController {
 
   @Put('api/user')
   @Protected()
-  @EvenUnverified()
+  @OwnAffairs()
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',

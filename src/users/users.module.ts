@@ -31,7 +31,7 @@ import { UsersService } from './users.service';
 
 /** Accounts: opening and changing them, their addresses, passwords and roles. */
 @Contributes({
-  tags: [{ name: 'Users', description: 'Accounts: yours, and others by number.' }],
+  tags: [{ name: 'Users', description: 'Accounts: yours, and others by number.', place: 40 }],
   entities: [User],
   tables: ['users', 'pending_accounts'],
   settings: [PasswordSettings, EmailSettings],

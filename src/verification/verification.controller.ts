@@ -3,12 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../mail-links/mail-link.errors';
 import { OptionalUser, OptionalViewer, Public } from '../platform/http/access';
 import type { Viewer } from '../platform/kernel/viewer';
+import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
-import { LimitedAs } from '../platform/limits/limited-as';
-import { SignInsBusy } from '../users/passwords/password-hasher';
+import { SignInsBusy } from '../users/passwords/password.errors';
 import { PasswordReset } from '../users/passwords/password-reset.service';
-import { PasswordGuessable } from '../users/passwords/password-policy';
+import { PasswordGuessable } from '../users/passwords/password.errors';
 import { EmailTaken, UsernameTaken } from '../users/user.errors';
+import { MAILS, SECRETS } from '../users/user.limits';
 import { PasswordResetRequests } from './password-reset-requests.service';
 import { VerificationResend } from './verification-resend.service';
 import {
@@ -31,7 +32,7 @@ export class VerificationController {
 
   @Post('verify-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.verifyEmail',
     summary: 'Confirm an e-mail address',
@@ -47,7 +48,7 @@ export class VerificationController {
 
   @Post('verify-email/resend')
   @OptionalUser()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.resendEmail',
     summary: 'Mail the link to confirm an address again',
@@ -65,7 +66,7 @@ export class VerificationController {
 
   @Post('revert-email')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.revertEmail',
     summary: 'Undo the change of an e-mail address',
@@ -81,7 +82,7 @@ export class VerificationController {
 
   @Post('password-reset/request')
   @Public()
-  @LimitedAs('mails')
+  @LimitedAs(MAILS)
   @Operation({
     id: 'verification.requestPasswordReset',
     summary: 'Ask for a link to set a new password',
@@ -97,7 +98,7 @@ export class VerificationController {
 
   @Post('password-reset/confirm')
   @Public()
-  @LimitedAs('secrets')
+  @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.confirmPasswordReset',
     summary: 'Set a new password',

@@ -9,7 +9,13 @@ import { VerificationService } from './verification.service';
 
 /** What links in mails do: confirm addresses, open accounts, set passwords. */
 @Contributes({
-  tags: [{ name: 'Verification', description: 'Links in mails: confirm an address, set a new password.' }],
+  tags: [
+    {
+      name: 'Verification',
+      description: 'Links in mails: confirm an address, set a new password.',
+      place: 20,
+    },
+  ],
 })
 @Module({
   imports: [UsersModule, MailLinksModule],

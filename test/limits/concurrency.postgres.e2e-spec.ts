@@ -1,7 +1,9 @@
 import { Client } from 'pg';
 import { SignInAttempts } from '../../src/auth/sign-in-attempts';
+import { ACCOUNT_SIGN_INS } from '../../src/auth/sign-in.limits';
 import { CounterRepository } from '../../src/platform/limits/counter.repository';
 import { RateLimitReached } from '../../src/platform/limits/limits.errors';
+import { REFUSED_TOKENS } from '../../src/platform/limits/platform.limits';
 import { RateLimiter } from '../../src/platform/limits/rate-limiter';
 import { eventually } from '../support/eventually';
 import { startApp, type TestApp } from '../support/test-app';
@@ -59,10 +61,10 @@ describe('Instances that count the same callers at once', () => {
   it('lock each other out never, and lose no count', async () => {
     const repositories = instances.map(({ app }) => app.get(CounterRepository));
     const work = Array.from({ length: 40 }, (_, index) => async () => {
-      const additions = shuffled(KEYS).map((key) => ({ key, hits: 1, left: 600_000 }));
+      const additions = shuffled(KEYS).map((key) => ({ key, hits: 1, msLeft: 600_000 }));
       const repository = repositories[index % repositories.length];
       await repository?.add(additions);
-      await repository?.add([{ key: KEYS[index] ?? '', hits: 1, left: 600_000 }]);
+      await repository?.add([{ key: KEYS[index] ?? '', hits: 1, msLeft: 600_000 }]);
       await repository?.sweep();
     });
     await Promise.all(work.map((one) => one()));
@@ -73,18 +75,16 @@ describe('Instances that count the same callers at once', () => {
   it('settle, count exactly, forget and clean up at once', async () => {
     const limiters = instances.map(({ app }) => app.get(RateLimiter));
     const rounds = limiters.map(async (limiter) => {
-      const { policies } = limiter;
-      if (!policies) throw new Error('nothing is limited');
       for (let round = 0; round < 15; round++) {
-        const counters = limiter.countersOf(policies.refusedTokens);
+        const counters = limiter.countersOf(REFUSED_TOKENS);
         for (const key of shuffled(KEYS)) {
           for (let hits = 0; hits < 5; hits++) counters.hit(counters.current(key, performance.now()));
         }
         const exact = shuffled(KEYS.slice(0, 20));
         await Promise.all([
           limiter.settle(),
-          ...exact.map((key) => limiter.take(policies.accountSignIns, key)),
-          ...exact.slice(0, 3).map((key) => limiter.forget(policies.accountSignIns, key)),
+          ...exact.map((key) => limiter.take(ACCOUNT_SIGN_INS, key)),
+          ...exact.slice(0, 3).map((key) => limiter.forget(ACCOUNT_SIGN_INS, key)),
           limiter.sweep(),
         ]);
       }

@@ -1,3 +1,4 @@
+import { SIGN_UPS } from '../../src/auth/sign-in.limits';
 import { RateLimiter } from '../../src/platform/limits/rate-limiter';
 import { expectTooMany, limitOf } from '../support/limits';
 import { startApp, type TestApp } from '../support/test-app';
@@ -60,16 +61,17 @@ describe('The counters in the database', () => {
     expectTooMany(await app.http.post('/api/users').send({ user: {} }));
   });
 
-  it("serve @nestjs/throttler's own guard", async () => {
-    const increment = () => limiter.increment('a key', 60_000, 2, 0, 'some policy');
-    // Never more seconds than the window has, however the database rounds.
-    expect(await increment()).toEqual({
-      totalHits: 1,
-      timeToExpire: 60,
-      isBlocked: false,
-      timeToBlockExpire: 60,
-    });
-    expect(await increment()).toMatchObject({ totalHits: 2, isBlocked: false });
-    expect(await increment()).toMatchObject({ totalHits: 3, isBlocked: true });
+  it('are counted for a limit of its own, and given back', async () => {
+    const take = () => limiter.take(SIGN_UPS, 'somebody');
+    for (const hits of [1, 2, 3, 4, 5]) {
+      const { granted, hits: counted, msLeft } = await take();
+      expect({ granted, counted }).toEqual({ granted: true, counted: hits });
+      // Never more than the window has, however the database rounds.
+      expect(msLeft).toBeLessThanOrEqual(600_000);
+    }
+    expect(await take()).toMatchObject({ granted: false, hits: 5 });
+    await limiter.forget(SIGN_UPS, 'somebody');
+    expect(await counters()).toEqual([]);
+    expect(await take()).toMatchObject({ granted: true, hits: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AuditEventListResponse } from '../../audit/audit-event.schemas';
-import { AdminOnly } from '../../platform/http/access';
+import { AdminOnly } from '../../auth/auth.decorators';
 import type { JsonText } from '../../platform/kernel/json-text';
 import { Operation } from '../../platform/openapi/operation';
 import { ListAuditEventsQuery } from './audit-events.schemas';

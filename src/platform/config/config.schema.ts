@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integer, list, onOrOff } from './parsers';
+import { integer, list } from './parsers';
 import type { Environment } from './settings';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -17,20 +17,6 @@ const mailbox = z.string().regex(/^([^<>\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>
   error: 'must be an address, or Name <address>',
 });
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, 'must be a postgres:// URL');
-
-/** So many requests in so many seconds, as `<count>/<seconds>`: `10/60` is ten a minute. */
-const quota = z
-  .string()
-  .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}$/, 'must be <count>/<seconds>, as in 10/60 (at most 99999 seconds)')
-  .transform((value) => {
-    const [count = 0, seconds = 0] = value.split('/').map(Number);
-    return { count, seconds };
-  });
-
-const per = (seconds: number) => (count: number) => ({ count, seconds });
-const perMinute = per(60);
-const perTenMinutes = per(600);
-const perHour = per(3600);
 
 /**
  * Every variable that platform reads, by its name in the environment; those of a room are in its settings.
@@ -58,19 +44,6 @@ export const EnvironmentSchema = z.object({
       error: 'must be false or the number of proxies in front',
     })
     .default(0),
-  RATE_LIMIT: onOrOff.default('on'),
-  RATE_LIMIT_READS: quota.default(perMinute(6000)),
-  RATE_LIMIT_WRITES: quota.default(perMinute(300)),
-  RATE_LIMIT_SIGN_INS: quota.default(perMinute(10)),
-  RATE_LIMIT_SIGN_INS_PER_ADDRESS: quota.default(perMinute(100)),
-  // Runs of a test collection, each with dozens of sign-ups and as many that it means to fail, must pass from one address.
-  RATE_LIMIT_SIGN_UPS: quota.default(perTenMinutes(300)),
-  // Nobody guesses a refresh token: this spares the database. 1,800 clients at an address may refresh every 15 minutes.
-  RATE_LIMIT_REFRESHES: quota.default(perMinute(120)),
-  // More than anybody confirms or changes by hand; each may cost a hash.
-  RATE_LIMIT_SECRETS: quota.default(perMinute(30)),
-  RATE_LIMIT_MAILS: quota.default(perHour(15)),
-  RATE_LIMIT_REFUSED_TOKENS: quota.default(perMinute(600)),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),

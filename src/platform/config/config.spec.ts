@@ -26,15 +26,6 @@ describe('parseConfig', () => {
       mail: { url: null, from: 'Broadsheet <no-reply@localhost>' },
       corsOrigins: '*',
       trustProxy: 0,
-      rateLimits: {
-        reads: { count: 6000, seconds: 60 },
-        accountSignIns: { count: 10, seconds: 60 },
-        signIns: { count: 100, seconds: 60 },
-        signUps: { count: 300, seconds: 600 },
-        refreshes: { count: 120, seconds: 60 },
-        secrets: { count: 30, seconds: 60 },
-        mails: { count: 15, seconds: 3600 },
-      },
       seed: 'demo',
       log: { level: 'info', format: 'json' },
     });
@@ -71,11 +62,6 @@ describe('parseConfig', () => {
       url: 'smtps://user:secret@mail.example:465',
       from: 'Broadsheet <no-reply@news.example>',
     });
-  });
-
-  it('reads quotas, and limits nothing where that is asked for', () => {
-    expect(parseConfig({ RATE_LIMIT_READS: '5/2' }).rateLimits?.reads).toEqual({ count: 5, seconds: 2 });
-    expect(parseConfig({ RATE_LIMIT: 'off', RATE_LIMIT_READS: '5/2' }).rateLimits).toBeNull();
   });
 
   it('names every fault at once, what production demands among them', () => {
@@ -118,12 +104,6 @@ describe('parseConfig', () => {
     { SHUTDOWN_GRACE_MS: '1e3' },
     { DATABASE_POOL_SIZE: '0' },
     { FRONTEND_URL: 'news.example' },
-    { RATE_LIMIT: 'maybe' },
-    { RATE_LIMIT_READS: '100' },
-    { RATE_LIMIT_WRITES: '0/60' },
-    { RATE_LIMIT_SIGN_INS: '10/0' },
-    { RATE_LIMIT_SIGN_UPS: '1.5/60' },
-    { RATE_LIMIT_MAILS: '10/100000' },
   ])('refuses %j', (environment) => {
     expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
   });

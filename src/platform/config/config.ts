@@ -4,29 +4,6 @@ import { loadEnvFile } from 'node:process';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
 import type { Environment, SettingsClass } from './settings';
 
-/** So many requests in a window of so many seconds. */
-export interface Quota {
-  readonly count: number;
-  readonly seconds: number;
-}
-
-/** The quotas of each class of request; whose requests share one is said by `platform/limits`. */
-export interface RateLimits {
-  readonly reads: Quota;
-  readonly writes: Quota;
-  /** For one account from one address. */
-  readonly accountSignIns: Quota;
-  /** For one address, whatever the accounts. */
-  readonly signIns: Quota;
-  readonly signUps: Quota;
-  readonly refreshes: Quota;
-  /** For what comes with a secret to be checked: a one-time token, the present password. */
-  readonly secrets: Quota;
-  readonly mails: Quota;
-  /** For tokens that turn out to be bad, from one address. */
-  readonly refusedTokens: Quota;
-}
-
 /**
  * What the process was told, parsed and complete: nothing past the configuration reads an environment variable. What is
  * told to a room alone is in the settings of that room; see `settings.ts`.
@@ -61,8 +38,6 @@ export interface Config {
   readonly corsOrigins: '*' | readonly string[];
   /** Number of reverse proxies in front whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: number;
-  /** Null: nothing is limited, brute force on sign-in included. */
-  readonly rateLimits: RateLimits | null;
   readonly seed: 'demo' | 'none';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
   /** Milliseconds between SIGTERM and the closing of the listening socket. */
@@ -138,7 +113,6 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     },
     corsOrigins: environment.CORS_ORIGINS,
     trustProxy: environment.TRUST_PROXY,
-    rateLimits: environment.RATE_LIMIT === 'off' ? null : rateLimits(environment),
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
@@ -148,18 +122,4 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
 /** The name of the public address, for what needs one that looks like ours. */
 function hostOf(appUrl: string | undefined): string {
   return appUrl === undefined ? 'localhost' : new URL(appUrl).hostname;
-}
-
-function rateLimits(environment: Variables): RateLimits {
-  return {
-    reads: environment.RATE_LIMIT_READS,
-    writes: environment.RATE_LIMIT_WRITES,
-    accountSignIns: environment.RATE_LIMIT_SIGN_INS,
-    signIns: environment.RATE_LIMIT_SIGN_INS_PER_ADDRESS,
-    signUps: environment.RATE_LIMIT_SIGN_UPS,
-    refreshes: environment.RATE_LIMIT_REFRESHES,
-    secrets: environment.RATE_LIMIT_SECRETS,
-    mails: environment.RATE_LIMIT_MAILS,
-    refusedTokens: environment.RATE_LIMIT_REFUSED_TOKENS,
-  };
 }

@@ -1,8 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../http/access';
+import { Unlimited } from '../limits/limits.decorators';
 import { Operation } from '../openapi/operation';
-import { Unlimited } from '../limits/limited-as';
 import { HealthResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { Contributes } from '../assembly/contribution';
 import { HealthController } from './health.controller';
 import { HealthService } from './health.service';
-import { Lifecycle } from '../http/lifecycle';
 
-/** Liveness, readiness and an orderly end. */
-@Module({ controllers: [HealthController], providers: [HealthService, Lifecycle], exports: [Lifecycle] })
+/** Liveness and readiness. */
+@Contributes({ tags: [{ name: 'Health', description: 'For load balancers.', place: 100 }] })
+@Module({ controllers: [HealthController], providers: [HealthService] })
 export class HealthModule {}

@@ -3,10 +3,11 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { Database } from '../database/database';
 import { isMigrated } from '../database/migrations';
-import { statement } from '../database/statement';
+import { sql } from '../database/sql';
+import { question } from '../database/statement';
+import { Lifecycle } from '../http/lifecycle';
 import { defineProblem } from '../kernel/problem';
 import type { HealthResponse } from './health.schemas';
-import { Lifecycle } from '../http/lifecycle';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({
@@ -15,7 +16,12 @@ export class NotReady extends defineProblem({
   message: 'is not ready to take requests',
 }) {}
 
-const PING = statement('health.ping', z.strictObject({ one: z.int() }), 'select 1 as one');
+const PING = question({
+  name: 'health.ping',
+  rows: 'one',
+  row: z.strictObject({ one: z.int() }),
+  sql: () => sql`select 1 as one`,
+});
 
 /** Answers load balancers. */
 @Injectable()
@@ -31,7 +37,7 @@ export class HealthService {
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
   async ready(): Promise<HealthResponse> {
     if (this.lifecycle.isDraining) throw new NotReady();
-    await this.db.row(PING, []);
+    await this.db.run(PING, {});
     // Once done they stay done while this build runs, so they are asked about once.
     this.migrated ||= await isMigrated(this.orm);
     if (!this.migrated) throw new NotReady();

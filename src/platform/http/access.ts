@@ -4,9 +4,9 @@ import { declared, perHandler } from '../kernel/declared';
 import type { Viewer } from '../kernel/viewer';
 
 /** Who may call a route. `protected` unless it says otherwise. */
-export type Access = 'public' | 'optional' | 'protected' | 'admin';
+export type Access = 'public' | 'optional' | 'protected';
 
-export const ACCESS = 'broadsheet:access';
+const ACCESS = 'broadsheet:access';
 
 /** What a handler, or its controller, declares; undefined where neither does. */
 export function declaredAccess(handler: object, controller: object): Access | undefined {
@@ -27,22 +27,30 @@ export const OptionalUser = () => SetMetadata(ACCESS, 'optional' satisfies Acces
 /** Credentials are required. Says aloud what holds by default, so that every route declares its access. */
 export const Protected = () => SetMetadata(ACCESS, 'protected' satisfies Access);
 
-/** Credentials of an administrator are required: asked of the database on each request, never read from a token. */
-export const AdminOnly = () => SetMetadata(ACCESS, 'admin' satisfies Access);
+const OWN_AFFAIRS = 'broadsheet:own-affairs';
 
-export const EVEN_UNVERIFIED = 'broadsheet:even-unverified';
+/**
+ * The route changes nothing but the caller's own access to their own account. It stays open to callers who may not
+ * write anything else yet.
+ */
+export const OwnAffairs = () => SetMetadata(OWN_AFFAIRS, true);
 
-/** Open to those too whose address was never confirmed, whatever REQUIRE_VERIFIED_EMAIL says of writing. */
-export const EvenUnverified = () => SetMetadata(EVEN_UNVERIFIED, true);
+/** Whether a handler, or its controller, is marked with {@link OwnAffairs}. */
+export function isOwnAffairs(handler: object, controller: object): boolean {
+  return declared(OWN_AFFAIRS, handler, controller) === true;
+}
+
+/** A request as it is once its caller is known. */
+export type CallerRequest = Request & { user?: Viewer };
 
 /** The caller of a protected route. */
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext): Viewer | undefined =>
-    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user,
+    context.switchToHttp().getRequest<CallerRequest>().user,
 );
 
 /** The caller of a route that anonymous callers share; null for them. */
 export const OptionalViewer = createParamDecorator(
   (_: unknown, context: ExecutionContext): Viewer | null =>
-    context.switchToHttp().getRequest<Request & { user?: Viewer }>().user ?? null,
+    context.switchToHttp().getRequest<CallerRequest>().user ?? null,
 );

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Config } from '../config/config';
 import { HeadersTooLarge, MalformedRequest, RequestTimeout } from './http.errors';
-import { standingHeaders } from './preamble';
+import { type CrossOrigin, standingHeaders } from './preamble';
 import { PROBLEM_TYPE } from './problem.filter';
 import { type ProblemError, problemDocument, TITLE } from '../kernel/problem';
 
 /** Answers what Node's parser refuses before there is a request (400, 408, 431) with a problem, too. */
-export function answerClientErrors(server: Server, { corsOrigins }: Config): void {
-  const headers = standingHeaders(corsOrigins).map(([name, value]) => `${name}: ${value}`);
+export function answerClientErrors(server: Server, crossOrigin: CrossOrigin): void {
+  const headers = standingHeaders(crossOrigin).map(([name, value]) => `${name}: ${value}`);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();

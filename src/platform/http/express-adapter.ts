@@ -3,6 +3,8 @@ import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
 import { JsonText } from '../kernel/json-text';
+import { closeServer } from './close-server';
+import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
 
 /**
  * Milliseconds. A client that sends its headers or body drop by drop is cut off (408); an idle connection is kept for
@@ -17,8 +19,14 @@ const SERVER_OPTIONS = {
   requireHostHeader: false,
 } satisfies ServerOptions;
 
-/** Express, with bounded patience, and with a shorter way out for JSON: no body is hashed, none is parsed to be printed. */
+/**
+ * Express, with bounded patience, answers that stream, and a shorter way out for JSON: no body is hashed, none is parsed
+ * to be printed.
+ */
 export class BroadsheetExpressAdapter extends ExpressAdapter {
+  private readonly endless = new Map<Response, StreamedAnswer>();
+  private closing: Promise<void> | undefined;
+
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
     const express = this.getInstance<Express>();
@@ -32,8 +40,34 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
       return sendJson(response, body.text);
     }
     if (body === undefined || body === null) return response.end();
+    if (body instanceof StreamedAnswer) {
+      this.stream(response, body);
+      return;
+    }
     if (typeof body === 'object' && !(body instanceof Error)) return sendJson(response, JSON.stringify(body));
     return super.reply(response, body, statusCode);
+  }
+
+  /**
+   * Stops listening and ends the answers that would never end. Returns once all other requests in flight are answered;
+   * those that take too long are cut off.
+   */
+  override close(): Promise<void> {
+    this.closing ??= this.closeInOrder();
+    return this.closing;
+  }
+
+  private stream(response: Response, answer: StreamedAnswer): void {
+    sendStream(response, answer);
+    if (answer.options.endless !== true || response.writableEnded) return;
+    this.endless.set(response, answer);
+    response.once('close', () => this.endless.delete(response));
+  }
+
+  private async closeInOrder(): Promise<void> {
+    const closed = closeServer(this.httpServer);
+    for (const [response, answer] of this.endless) endStream(response, answer);
+    await closed;
   }
 }
 

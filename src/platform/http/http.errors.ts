@@ -37,6 +37,28 @@ export class UnsupportedBody extends defineProblem({
   message: 'must be application/json in UTF-8, not compressed',
 }) {}
 
+/** A body that is read as a stream is longer than its route takes. */
+export class UploadTooLarge extends defineProblem({
+  kind: 'contentTooLarge',
+  key: 'body',
+  message: 'is too large',
+}) {
+  static than(maxBytes: number): UploadTooLarge {
+    return new UploadTooLarge({ body: [`is too large (maximum is ${maxBytes} bytes)`] });
+  }
+}
+
+/** A body that is read as a stream is of a media type that its route does not take, or compressed. */
+export class UploadUnsupported extends defineProblem({
+  kind: 'unsupportedMediaType',
+  key: 'body',
+  message: 'must be of a supported media type, not compressed',
+}) {
+  static butFor(mediaTypes: readonly string[]): UploadUnsupported {
+    return new UploadUnsupported({ body: [`must be ${mediaTypes.join(' or ')}, not compressed`] });
+  }
+}
+
 export class MalformedPath extends defineProblem({
   kind: 'badRequest',
   key: 'path',
@@ -75,21 +97,6 @@ export class TokenInvalid extends defineProblem({
   kind: 'unauthorized',
   key: 'token',
   message: 'is invalid',
-}) {}
-
-/** The caller is signed in and is no administrator, or no longer one. */
-export class AdminRequired extends defineProblem({
-  kind: 'forbidden',
-  key: 'admin',
-  message: 'forbidden',
-  detail: 'Only an administrator may do this',
-}) {}
-
-/** The caller's address was never confirmed, and REQUIRE_VERIFIED_EMAIL asks for that. */
-export class EmailUnverified extends defineProblem({
-  kind: 'forbidden',
-  key: 'email',
-  message: 'must be verified first',
 }) {}
 
 export const NOT_FOUND_SENTENCE = '404 sorry this resource does not exist';

@@ -1,21 +1,15 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_PIPE } from '@nestjs/core';
 import { CursorCodec } from './cursor';
-import { JsonBodyGuard } from './json-body.guard';
+import { Lifecycle } from './lifecycle';
 import { Pages } from './pages';
 import { PublicUrls } from './public-urls';
-import { ValidationPipe } from './validation.pipe';
+import { SchemaPipe } from './schema.pipe';
 
-/** What every request goes through before and after its handler. Before the rooms: its guard runs before theirs. */
+/** What every request goes through before and after its handler, but for the guards; and an orderly end. */
 @Global()
 @Module({
-  providers: [
-    CursorCodec,
-    Pages,
-    PublicUrls,
-    { provide: APP_GUARD, useClass: JsonBodyGuard },
-    { provide: APP_PIPE, useClass: ValidationPipe },
-  ],
-  exports: [Pages, PublicUrls],
+  providers: [CursorCodec, Lifecycle, Pages, PublicUrls, { provide: APP_PIPE, useClass: SchemaPipe }],
+  exports: [Lifecycle, Pages, PublicUrls],
 })
 export class HttpModule {}

@@ -1,9 +1,5 @@
-import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type INestApplication, Injectable, Logger } from '@nestjs/common';
-
-/** Milliseconds that requests in flight are given to finish once the listening socket is closed. */
-const IN_FLIGHT_DEADLINE = 6_000;
 
 /** Knows whether the process is on its way out, and leads it there without losing a request. */
 @Injectable()
@@ -42,23 +38,8 @@ export class Lifecycle {
     this.draining = true;
     this.logger.log('Shutting down');
     await delay(graceMs);
-    await closeServer(app.getHttpServer() as Server);
+    await app.getHttpAdapter().close();
     await app.close();
     this.logger.log('Stopped');
   }
-}
-
-/** Stops listening, lets requests in flight finish, and cuts those that outlive the deadline. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) =>
-    server.close(() => {
-      resolve();
-    }),
-  );
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => {
-    server.closeAllConnections();
-  }, IN_FLIGHT_DEADLINE);
-  await closed;
-  clearTimeout(deadline);
 }

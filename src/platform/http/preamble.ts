@@ -5,23 +5,29 @@ import cors from 'cors';
 import helmet from 'helmet';
 import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
-import { RATE_LIMIT_HEADERS } from '../limits/rate-limit-headers';
 import type { Lifecycle } from './lifecycle';
 
-const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', ...RATE_LIMIT_HEADERS];
+const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow'];
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;
+
+/** What other origins may read of an answer. */
+export interface CrossOrigin extends Pick<Config, 'corsOrigins'> {
+  /** Headers, besides those that the transport sends itself. */
+  readonly exposedHeaders: readonly string[];
+}
 
 /**
  * What every answer carries: `X-Request-Id`, the security headers, and those by which a browser lets other origins read
  * it (CORS); and while the process is on its way out, the end of the connection, so that none is closed under a request.
  */
-export function preamble(lifecycle: Lifecycle, { corsOrigins }: Config) {
+export function preamble(lifecycle: Lifecycle, crossOrigin: CrossOrigin) {
+  const { corsOrigins } = crossOrigin;
   const forAll = corsOrigins === '*';
-  const headers = standingHeaders(corsOrigins);
+  const headers = standingHeaders(crossOrigin);
   const negotiate = cors({
     origin: forAll ? '*' : [...corsOrigins],
-    exposedHeaders: EXPOSED_HEADERS,
+    exposedHeaders: exposed(crossOrigin),
     maxAge: 600,
   });
   return (request: Request, response: Response, next: NextFunction): void => {
@@ -39,14 +45,18 @@ export function preamble(lifecycle: Lifecycle, { corsOrigins }: Config) {
   };
 }
 
-const OPEN_TO_ALL: Headers = [
-  ['Access-Control-Allow-Origin', '*'],
-  ['Access-Control-Expose-Headers', EXPOSED_HEADERS.join(',')],
-];
-
 /** The headers that are the same for every answer: security, and CORS where every origin may read. */
-export function standingHeaders(corsOrigins: Config['corsOrigins']): Headers {
-  return corsOrigins === '*' ? [...securityHeaders(), ...OPEN_TO_ALL] : securityHeaders();
+export function standingHeaders(crossOrigin: CrossOrigin): Headers {
+  if (crossOrigin.corsOrigins !== '*') return securityHeaders();
+  return [
+    ...securityHeaders(),
+    ['Access-Control-Allow-Origin', '*'],
+    ['Access-Control-Expose-Headers', exposed(crossOrigin).join(',')],
+  ];
+}
+
+function exposed({ exposedHeaders }: CrossOrigin): string[] {
+  return [...EXPOSED_HEADERS, ...exposedHeaders];
 }
 
 /**

@@ -10,7 +10,7 @@ type PresentingRequest = Request & { [PRESUMPTION]?: Presumption | undefined };
 interface Presumption {
   readonly counters: LocalCounters;
   readonly window: Window;
-  /** False: there were too many bad ones already. */
+  /** False: there were too many bad tokens already. */
   readonly counted: boolean;
 }
 
@@ -34,12 +34,16 @@ export function clearOfBadToken(request: PresentingRequest): void {
   request[PRESUMPTION] = undefined;
 }
 
-/** The token is bad. Tells how many more may be; what to refuse it with where there were too many already, else null. */
+/**
+ * The token is bad. Says in the answer's headers how many more may be.
+ *
+ * @returns what to refuse the request with where there were too many bad tokens already, else null
+ */
 export function refuseBadToken(request: PresentingRequest, response: Response): RateLimitReached | null {
   const { [PRESUMPTION]: presumption } = request;
   if (!presumption) return null;
   const { counters, window, counted } = presumption;
-  const left = Math.max(0, window.endsAt - performance.now());
-  writeRateLimit(response, counters.policy, window.hits, left);
-  return counted ? null : RateLimitReached.of(counters.policy, left);
+  const msLeft = Math.max(0, window.endsAt - performance.now());
+  writeRateLimit(response, counters.policy, window.hits, msLeft);
+  return counted ? null : RateLimitReached.of(counters.policy, msLeft);
 }

@@ -1,28 +1,18 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { InjectThrottlerOptions, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import type { Response } from 'express';
+import type { CallerRequest } from '../http/access';
 import { clearOfBadToken } from './bad-tokens';
-import { RateLimiter } from './rate-limiter';
-import { type CallerRequest, PASS, RouteLimitGuard } from './route-limit.guard';
+import { RouteLimitGuard } from './route-limit.guard';
 
-/** Counts whoever is signed in by user, wherever they call from. Runs right after the guard that verifies tokens. */
+/** Counts signed-in callers by user, wherever they call from. Runs after the guard that verifies tokens. */
 @Injectable()
 export class CallerLimitGuard extends RouteLimitGuard {
-  constructor(
-    @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    protected readonly limiter: RateLimiter,
-    reflector: Reflector,
-  ) {
-    super(options, limiter, reflector);
-  }
-
-  override canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<CallerRequest>(0);
-    if (!request.user) return PASS;
+    if (!request.user) return true;
     const route = this.routeLimit(context);
-    if (!route) return PASS;
+    if (!route) return true;
     clearOfBadToken(request);
-    return this.count(route.policy, request.user.id, context.getArgByIndex<Response>(1));
+    return this.count(route, request.user.id, context.getArgByIndex<Response>(1));
   }
 }

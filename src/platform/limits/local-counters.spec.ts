@@ -1,7 +1,7 @@
-import { policyOf } from './limit-policy';
+import { policyOf } from './policy';
 import { LocalCounters } from './local-counters';
 
-const policy = (count: number, seconds = 10) => policyOf('reads', { count, seconds });
+const policy = (count: number, seconds = 10) => policyOf({ name: 'reads', exact: false }, { count, seconds });
 
 function hit(counters: LocalCounters, caller: string, now: number, times = 1) {
   const window = counters.current(caller, now);
@@ -40,9 +40,9 @@ describe('LocalCounters', () => {
     const window = hit(counters, 'a', 0, 5);
     counters.due(1);
     hit(counters, 'a', 2, 2);
-    counters.settled(window, 5, { key: '', hits: 40, ms_left: 4_000 }, 10);
+    counters.settled(window, 5, { key: '', hits: 40, msLeft: 4_000 }, 10);
     expect(window).toMatchObject({ hits: 42, unsettled: 2, endsAt: 4_010 });
-    counters.settled(window, 0, { key: '', hits: 40, ms_left: 9_000 }, 20);
+    counters.settled(window, 0, { key: '', hits: 40, msLeft: 9_000 }, 20);
     expect(window.endsAt).toBe(4_010);
   });
 
@@ -53,7 +53,7 @@ describe('LocalCounters', () => {
     counters.notSettled(window);
     expect(counters.due(2)).toEqual([window]);
     hit(counters, 'a', 3, 6);
-    counters.settled(window, 5, { key: '', hits: 5, ms_left: 9_000 }, 4);
+    counters.settled(window, 5, { key: '', hits: 5, msLeft: 9_000 }, 4);
     expect(counters.due(5)).toEqual([window]);
   });
 

@@ -1,11 +1,11 @@
-import type { CounterRow } from './counter.repository';
-import type { Policy } from './limit-policy';
+import type { Count } from './counter.repository';
+import type { Policy } from './policy';
 
 /** Whom requests are counted for: a user by id, or anything else by a text, an address for one. */
 export type CallerKey = number | string;
 
-/** Callers remembered for one policy; past that the one whose window began first is forgotten, its count with it. */
-const MOST_CALLERS = 100_000;
+/** Of one policy. Past that, the caller whose window began first is forgotten, and its count with it. */
+const MAX_REMEMBERED_CALLERS = 100_000;
 
 /** The share of a limit below which a count is not worth a write: most callers never come near their limit. */
 const QUIET_SHARE = 1 / 20;
@@ -29,7 +29,7 @@ export class LocalCounters {
   private readonly settleFrom: number;
 
   constructor(readonly policy: Policy) {
-    this.settleFrom = Math.max(1, Math.floor(policy.limit * QUIET_SHARE));
+    this.settleFrom = Math.max(1, Math.floor(policy.count * QUIET_SHARE));
   }
 
   get size(): number {
@@ -42,14 +42,14 @@ export class LocalCounters {
     if (known !== undefined && known.endsAt > now) return known;
     // Goes to the end of the order.
     if (known !== undefined) this.windows.delete(caller);
-    else if (this.windows.size >= MOST_CALLERS) this.forgetOldest();
-    const window: Window = { caller, hits: 0, unsettled: 0, endsAt: now + this.policy.window };
+    else if (this.windows.size >= MAX_REMEMBERED_CALLERS) this.forgetOldest();
+    const window: Window = { caller, hits: 0, unsettled: 0, endsAt: now + this.policy.windowMs };
     this.windows.set(caller, window);
     return window;
   }
 
   isSpent({ hits }: Window): boolean {
-    return hits >= this.policy.limit;
+    return hits >= this.policy.count;
   }
 
   hit(window: Window): void {
@@ -76,10 +76,10 @@ export class LocalCounters {
   }
 
   /** Adopts what all instances together have counted. */
-  settled(window: Window, settled: number, { hits, ms_left: left }: CounterRow, now: number): void {
+  settled(window: Window, settled: number, { hits, msLeft }: Count, now: number): void {
     window.unsettled -= settled;
     window.hits = hits + window.unsettled;
-    window.endsAt = Math.min(window.endsAt, now + left);
+    window.endsAt = Math.min(window.endsAt, now + msLeft);
     if (!this.policy.exact && window.unsettled >= this.settleFrom) this.notSettled(window);
   }
 

@@ -1,11 +1,11 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Response } from 'express';
-import { policyOf } from './limit-policy';
+import { policyOf } from './policy';
 import { writeRateLimit } from './rate-limit-headers';
 
 describe('writeRateLimit', () => {
-  const policy = policyOf('reads', { count: 5, seconds: 60 });
+  const policy = policyOf({ name: 'reads', exact: false }, { count: 5, seconds: 60 });
 
   it.each([
     [60_000.000000001, 60],

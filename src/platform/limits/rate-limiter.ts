@@ -1,67 +1,56 @@
 import { createHmac } from 'node:crypto';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
-import { CONFIG, type Config } from '../config/config';
+import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Key, KeyRing } from '../config/key-ring';
+import { type Periodic, periodically } from '../kernel/periodically';
 import { CounterRepository } from './counter.repository';
-import { type Policies, policiesOf, type Policy, type PolicyName } from './limit-policy';
+import type { Limit } from './limit';
+import { LimitSettings, Quotas } from './limit-settings';
 import { RateLimitReached } from './limits.errors';
 import { type CallerKey, LocalCounters, type Window } from './local-counters';
-import { type Periodic, periodically } from '../kernel/periodically';
-import { tellRateLimit } from './rate-limit-headers';
+import { type Allowance, policyOf } from './policy';
+import { addRateLimit } from './rate-limit-headers';
 
-/** Milliseconds between two settlements of what was counted here with what the other instances counted. */
-const SETTLE_EVERY = 1_000;
-/** Counters settled by one statement. */
-const SETTLE_AT_ONCE = 500;
-/** Milliseconds between two clean-ups, each of at most {@link SWEEPS} statements. */
-const SWEEP_EVERY = 60_000;
-const SWEEPS = 20;
+/** Between two settlements of what was counted here with what the other instances counted. */
+const SETTLE_INTERVAL_MS = 1_000;
 
-/** What a caller has left of a policy. */
-export interface Allowance {
-  readonly policy: Policy;
-  /** False: the request must be refused. */
-  readonly granted: boolean;
-  readonly hits: number;
-  /** Milliseconds until the window ends. */
-  readonly left: number;
-}
+const MAX_COUNTERS_PER_STATEMENT = 500;
 
-type ThrottlerRecord = Awaited<ReturnType<ThrottlerStorageService['increment']>>;
+const SWEEP_INTERVAL_MS = 60_000;
+const MAX_STATEMENTS_PER_SWEEP = 20;
 
 /**
  * Counts requests, for all instances together.
  *
- * {@link count} is for policies that are not exact: it counts in memory, and every second what is worth it is settled
- * with the database. N instances together let through at most (N - 1) x (what reaches one of them in a second, plus a
- * twentieth of the limit) beyond the limit; while the database is away, N times the limit.
+ * {@link countersOf} is for limits that are not exact: they are counted in memory, and every second what is worth it is
+ * settled with the database. N instances together let through at most (N - 1) x (what reaches one of them in a second,
+ * plus a twentieth of the limit) beyond the limit; while the database is away, N times the limit.
  *
- * {@link take} is for policies that are exact: one upsert counts a request before anything is done for it. What this
+ * {@link take} is for limits that are exact: one upsert counts a request before anything is done for it. What this
  * process knows to be spent is refused without one, so a flood costs the database no more than the limit does.
  */
 @Injectable()
-export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplicationShutdown {
-  /** Null: nothing is limited. */
-  readonly policies: Policies | null;
-  private readonly counters = new Map<Policy, LocalCounters>();
+export class RateLimiter implements OnModuleInit, BeforeApplicationShutdown {
+  /** False: nothing is limited. */
+  readonly isOn: boolean;
+  private readonly counters = new Map<string, LocalCounters>();
   private readonly key: Key;
   private periodic: Periodic[] = [];
 
   constructor(
     private readonly repository: CounterRepository,
+    private readonly quotas: Quotas,
+    { isOn }: LimitSettings,
     keyRing: KeyRing,
-    @Inject(CONFIG) { rateLimits }: Config,
   ) {
-    this.policies = rateLimits && policiesOf(rateLimits);
+    this.isOn = isOn;
     [this.key] = keyRing.derive('rate limit');
   }
 
   onModuleInit(): void {
-    if (!this.policies) return;
+    if (!this.isOn) return;
     this.periodic = [
-      periodically('settling rate limits', SETTLE_EVERY, () => this.settle()),
-      periodically('deleting old rate limits', SWEEP_EVERY, () => this.sweep()),
+      periodically('settling rate limits', SETTLE_INTERVAL_MS, () => this.settle()),
+      periodically('deleting old rate limits', SWEEP_INTERVAL_MS, () => this.sweep()),
     ];
   }
 
@@ -69,12 +58,14 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
     await Promise.all(this.periodic.map((work) => work.stop()));
   }
 
-  /** The counters of a policy in this process, for the guard of reads, which has microseconds. */
-  countersOf(policy: Policy): LocalCounters {
-    let counters = this.counters.get(policy);
+  /** The counters of a limit in this process, for guards, which have microseconds. */
+  countersOf(limit: Limit): LocalCounters {
+    let counters = this.counters.get(limit.name);
     if (!counters) {
-      counters = new LocalCounters(policy);
-      this.counters.set(policy, counters);
+      const quota = this.quotas[limit.name];
+      if (!quota) throw new Error(`The limit ${limit.name} was defined after the environment was read`);
+      counters = new LocalCounters(policyOf(limit, quota));
+      this.counters.set(limit.name, counters);
     }
     return counters;
   }
@@ -84,19 +75,20 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
    *
    * @throws what the database throws; then nothing was counted here
    */
-  async take(policy: Policy, caller: CallerKey): Promise<Allowance> {
-    const counters = this.countersOf(policy);
+  async take(limit: Limit, caller: CallerKey): Promise<Allowance> {
+    const counters = this.countersOf(limit);
+    const { policy } = counters;
     const now = performance.now();
     const window = counters.current(caller, now);
-    const left = window.endsAt - now;
-    if (counters.isSpent(window)) return { policy, granted: false, hits: window.hits, left };
+    const msLeft = window.endsAt - now;
+    if (counters.isSpent(window)) return { policy, granted: false, hits: window.hits, msLeft };
     window.hits++;
     window.unsettled++;
     try {
-      const [row] = await this.repository.add([{ key: this.keyOf(policy, caller), hits: 1, left }]);
-      if (!row) throw new Error('A counter was not counted');
-      counters.settled(window, 1, row, performance.now());
-      return { policy, granted: row.hits <= policy.limit, hits: row.hits, left: row.ms_left };
+      const [count] = await this.repository.add([{ key: this.keyOf(policy, caller), hits: 1, msLeft }]);
+      if (!count) throw new Error('A counter was not counted');
+      counters.settled(window, 1, count, performance.now());
+      return { policy, granted: count.hits <= policy.count, hits: count.hits, msLeft: count.msLeft };
     } catch (error) {
       counters.giveBack(window);
       throw error;
@@ -104,50 +96,37 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
   }
 
   /**
-   * Counts something that a request turns out to do, exactly and besides its route's policy, and tells the caller.
+   * Counts something that a request turns out to do, exactly and besides the limit of its route. The answer's headers
+   * say what is left.
    *
    * @throws RateLimitReached when it must not be done
    */
-  async spend(name: PolicyName, caller: CallerKey): Promise<void> {
-    if (!this.policies) return;
-    const allowance = await this.take(this.policies[name], caller);
-    tellRateLimit(allowance);
-    if (!allowance.granted) throw RateLimitReached.of(allowance.policy, allowance.left);
+  async spend(limit: Limit, caller: CallerKey): Promise<void> {
+    if (!this.isOn) return;
+    const allowance = await this.take(limit, caller);
+    addRateLimit(allowance);
+    if (!allowance.granted) throw RateLimitReached.of(allowance.policy, allowance.msLeft);
   }
 
-  /** Gives a caller of an exact policy its whole quota back. */
-  async forget(policy: Policy, caller: CallerKey): Promise<void> {
-    this.countersOf(policy).forget(caller);
-    await this.repository.remove(this.keyOf(policy, caller));
+  /** Gives a caller the whole quota of an exact limit back. */
+  async forget(limit: Limit, caller: CallerKey): Promise<void> {
+    this.countersOf(limit).forget(caller);
+    await this.repository.remove(this.keyOf(limit, caller));
   }
 
-  /** The contract of `@nestjs/throttler`, for its own guard. Counts exactly. */
-  async increment(
-    key: string,
-    ttl: number,
-    limit: number,
-    _block: number,
-    name: string,
-  ): Promise<ThrottlerRecord> {
-    const [row] = await this.repository.add([{ key: this.fingerprint(name, key), hits: 1, left: ttl }]);
-    const { hits, ms_left: left } = row ?? { hits: 1, ms_left: ttl };
-    const seconds = Math.ceil(left / 1000);
-    return { totalHits: hits, timeToExpire: seconds, isBlocked: hits > limit, timeToBlockExpire: seconds };
-  }
-
-  /** A keyed hash: what tables hold in place of an address or e-mail, which nobody can find out without the secret. */
+  /** A keyed hash: what tables hold in place of an address or e-mail. Nobody can undo it without the secret. */
   fingerprint(...parts: readonly CallerKey[]): string {
     return createHmac('sha256', this.key.key).update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
   }
 
-  /** Tells the database what was counted here, and learns what was counted elsewhere. */
+  /** Adds what was counted here to the database, and adopts what was counted elsewhere. */
   async settle(): Promise<void> {
     const now = performance.now();
     for (const counters of this.counters.values()) {
       const due = counters.due(now);
-      for (let from = 0; from < due.length; from += SETTLE_AT_ONCE) {
+      for (let from = 0; from < due.length; from += MAX_COUNTERS_PER_STATEMENT) {
         try {
-          await this.settleSome(counters, due.slice(from, from + SETTLE_AT_ONCE));
+          await this.settleSome(counters, due.slice(from, from + MAX_COUNTERS_PER_STATEMENT));
         } catch (error) {
           for (const window of due.slice(from)) counters.notSettled(window);
           throw error;
@@ -159,7 +138,7 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
 
   /** Deletes counters whose windows have ended, here and elsewhere; instances do not wait for each other. */
   async sweep(): Promise<void> {
-    for (let times = 0; times < SWEEPS; times++) {
+    for (let times = 0; times < MAX_STATEMENTS_PER_SWEEP; times++) {
       if ((await this.repository.sweep()) === 0) return;
     }
   }
@@ -169,19 +148,19 @@ export class RateLimiter implements ThrottlerStorage, OnModuleInit, BeforeApplic
     const settled = new Map(
       due.map((window) => [
         this.keyOf(counters.policy, window.caller),
-        { window, hits: window.unsettled, left: window.endsAt - now },
+        { window, hits: window.unsettled, msLeft: window.endsAt - now },
       ]),
     );
-    const rows = await this.repository.add(
-      [...settled].map(([key, { hits, left }]) => ({ key, hits, left })),
+    const counts = await this.repository.add(
+      [...settled].map(([key, { hits, msLeft }]) => ({ key, hits, msLeft })),
     );
-    for (const row of rows) {
-      const one = settled.get(row.key);
-      if (one) counters.settled(one.window, one.hits, row, performance.now());
+    for (const count of counts) {
+      const one = settled.get(count.key);
+      if (one) counters.settled(one.window, one.hits, count, performance.now());
     }
   }
 
-  private keyOf({ key }: Policy, caller: CallerKey): string {
-    return this.fingerprint(key, caller);
+  private keyOf({ name }: Limit, caller: CallerKey): string {
+    return this.fingerprint(name, caller);
   }
 }

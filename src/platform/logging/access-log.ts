@@ -1,8 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import type { Viewer } from '../http/access';
 import { beginExchange, currentRequestId } from '../kernel/exchange';
 import { newRequestId } from '../kernel/request-id';
+import type { Viewer } from '../kernel/viewer';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
 
@@ -16,7 +16,8 @@ export function exchangeProperties(): { requestId?: string } {
 }
 
 /**
- * Names each exchange, by the caller's own `X-Request-Id` if it sent a sane one, and logs one line for it, once its answer has left: request id, method, route, status, user id, milliseconds.
+ * Names each exchange, by the caller's own `X-Request-Id` if it sent a sane one, and logs one line for it once its answer
+ * has left: request id, method, route, status, user id, milliseconds.
  *
  * The route, not the address, and no header and no body: nothing secret can be in the line. Ours and not pino-http's,
  * which makes three loggers a request and so takes as long as all the rest of a request that PostgreSQL answers.

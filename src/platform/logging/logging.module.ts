@@ -7,9 +7,10 @@ import { exchangeProperties } from './access-log';
 /** Injection token of the process's pino logger; Nest's own `Logger` writes to it too. */
 export const PINO = Symbol('Logger');
 
-/** Bytes gathered before a write, which costs more than the line; half a second later at the latest. */
-const BUFFER = 8_192;
-const FLUSH_INTERVAL = 500;
+/** Gathered before a write, which costs more than the line. */
+const BUFFER_BYTES = 8_192;
+/** After which the lines gathered are written in any case. */
+const FLUSH_INTERVAL_MS = 500;
 
 /** Structured logs: JSON, or pretty on a terminal, each line with the id of the request that it belongs to. */
 @Module({})
@@ -35,5 +36,8 @@ function createLogger({ log }: Config): Logger {
       transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } }),
     );
   }
-  return pino(options, destination({ sync: false, minLength: BUFFER, periodicFlush: FLUSH_INTERVAL }));
+  return pino(
+    options,
+    destination({ sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_INTERVAL_MS }),
+  );
 }

@@ -1,10 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Access } from '../http/access';
-import { reference, rateLimitHeaders, RESPONSE_HEADERS } from './headers';
-import { type Operation, type Parameter, problemResponses, type SchemaLike } from './problems';
-import { type Route, routesOf } from './routes';
+import type { Documented, RouteAdditions } from '../kernel/documented';
+import { headerComponents, references } from './headers';
 import { ProblemSchema } from './problem.schemas';
+import {
+  type DocumentedOperation,
+  type Operation,
+  type Parameter,
+  problemResponses,
+  type SchemaLike,
+} from './problems';
+import { additionsTo, type Route, routesOf } from './routes';
 import { componentsOf, toOpenApi } from './schema-converter';
 
 export interface ApiDescription {
@@ -19,11 +26,16 @@ export interface ApiDescription {
 /**
  * The OpenAPI 3.1 document, made from the same classes and schemas that validate and answer.
  *
- * What any route of a kind can send is added here, once: 401 where credentials count, 403 where only administrators
- * are let in or an address has to be verified, 400, 413 and 415 where a body is read, 422 where something is checked, 429
- * with its headers where requests are limited, and everywhere what Node's parser refuses (400, 408, 431), 500 and 503.
+ * What any route can send is added here, once: 400, 408 and 431 that Node's parser refuses with, 422 where something is
+ * checked, 500 and 503. What depends on a route's decorators is added by whoever heeds them.
+ *
+ * @param documented what requests go through on their way to a handler, in that order
  */
-export function createOpenApiDocument(app: INestApplication, api: ApiDescription): OpenAPIObject {
+export function createOpenApiDocument(
+  app: INestApplication,
+  api: ApiDescription,
+  documented: readonly Documented[],
+): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle(api.title)
     .setDescription(api.description)
@@ -40,30 +52,35 @@ export function createOpenApiDocument(app: INestApplication, api: ApiDescription
     standardSchemaConverter: toOpenApi,
     autoTagControllers: false,
   });
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
-    headers: RESPONSE_HEADERS,
-  };
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
+  const added = {};
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
-      if (route) complete(operation, route, path, document);
+      if (!route) continue;
+      const additions = additionsTo(route, documented);
+      Object.assign(added, additions.headers);
+      complete({ operation, route, path, additions }, document);
     }
   }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
+    headers: headerComponents(added),
+  };
   return document;
 }
 
-function complete(operation: Operation, route: Route, path: string, document: OpenAPIObject): void {
+function complete(documentedOperation: DocumentedOperation, document: OpenAPIObject): void {
+  const { operation, route, additions } = documentedOperation;
   const { responses } = operation;
   for (const response of Object.values(responses)) {
-    Object.assign(response as object, { headers: successHeaders(route) });
+    Object.assign(response as object, { headers: successHeaders(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
   for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
-  const all = { ...responses, ...problemResponses(operation, route, path, document) };
+  const all = { ...responses, ...problemResponses(documentedOperation, document) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
 }
 
@@ -72,19 +89,14 @@ function withoutRepetition(parameter: Parameter): void {
   if ('schema' in parameter) delete (parameter.schema as SchemaLike).description;
 }
 
-function successHeaders({ operation, limited }: Route) {
-  return {
-    ...reference('X-Request-Id'),
-    ...(operation?.paged && reference('Link')),
-    ...(limited && rateLimitHeaders()),
-  };
+function successHeaders({ operation }: Route, { headers }: Required<RouteAdditions>) {
+  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...Object.keys(headers));
 }
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {
   public: [],
   optional: [{}, { Bearer: [] }, { Token: [] }],
   protected: [{ Bearer: [] }, { Token: [] }],
-  admin: [{ Bearer: [] }, { Token: [] }],
 };
 
 const BEARER = 'The `token` of a sign-up or sign-in, as `Authorization: Bearer <token>` (RFC 6750).';

@@ -20,7 +20,7 @@ export interface OperationDefinition {
   readonly otherwise?: { readonly status: number; readonly success: string; readonly returns: z.ZodType };
   /** A list walked by cursor: the answer carries `Link`. */
   readonly paged?: boolean;
-  /** What can go wrong besides what any route of its kind can: see `openapi.ts`. */
+  /** What can go wrong besides what any route of its kind can: see `problems.ts`. */
   readonly problems?: readonly ProblemClass[];
 }
 

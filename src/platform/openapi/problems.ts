@@ -1,76 +1,62 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DatabaseUnavailable } from '../database/database.errors';
-import { RateLimitReached } from '../limits/limits.errors';
-import type { Access } from '../http/access';
 import {
-  AdminRequired,
-  BodyIncomplete,
-  BodyNotAnObject,
-  BodyNotUtf8,
-  BodyTooLarge,
-  EmailUnverified,
   HeadersTooLarge,
   InternalError,
   Invalid,
-  MalformedJson,
   MalformedPath,
   MalformedRequest,
   RequestTimeout,
-  TokenInvalid,
-  TokenMissing,
-  UnsupportedBody,
 } from '../http/http.errors';
-import { rateLimitHeaders, reference } from './headers';
-import type { Route } from './routes';
-import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from '../kernel/problem';
 import { BLANK, ILL_FORMED } from '../http/validators';
+import type { RouteAdditions } from '../kernel/documented';
+import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from '../kernel/problem';
+import { problemHeaders } from './headers';
+import type { Route } from './routes';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** What each kind of access refuses a caller with. */
-const REFUSALS: Readonly<Record<Access, readonly ProblemClass[]>> = {
-  public: [],
-  optional: [TokenInvalid],
-  protected: [TokenMissing, TokenInvalid],
-  admin: [TokenMissing, TokenInvalid, AdminRequired],
-};
+/** An operation of the document, and what there is to know of it. */
+export interface DocumentedOperation {
+  readonly operation: Operation;
+  readonly route: Route;
+  readonly path: string;
+  readonly additions: Required<RouteAdditions>;
+}
 
 /** All that a route can refuse or fail with, by status, with an example of each. */
 export function problemResponses(
-  operation: Operation,
-  route: Route,
-  path: string,
+  documented: DocumentedOperation,
   document: OpenAPIObject,
 ): Operation['responses'] {
-  const invalid = new Invalid(sampleErrors(operation, document));
-  const statuses = [...byStatus(problemsOf(operation, route))];
+  const invalid = new Invalid(sampleErrors(documented.operation, document));
+  const statuses = [...byStatus(problemsOf(documented))];
   return Object.fromEntries(
-    statuses.map(([status, problems]) => [status, problemResponse(problems, path, invalid, route)]),
+    statuses.map(([status, problems]) => [status, problemResponse(problems, invalid, documented)]),
   );
 }
 
-function problemsOf(
-  operation: Operation,
-  { access, operation: definition, takesBody, wantsVerified, limited }: Route,
-): ProblemClass[] {
-  const checksInput = takesBody || operation.parameters?.some(isChecked);
-  const inPath = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'path');
+function problemsOf({ operation, route, additions }: DocumentedOperation): ProblemClass[] {
+  const { parameters = [] } = operation;
+  const inPath = parameters.some((parameter) => 'in' in parameter && parameter.in === 'path');
+  const checksInput = jsonSchemaOf(operation) !== undefined || parameters.some(isChecked);
   return [
-    ...(definition?.problems ?? []),
+    ...(route.operation?.problems ?? []),
     ...(inPath ? [MalformedPath] : []),
-    ...(takesBody
-      ? [MalformedJson, BodyNotAnObject, BodyNotUtf8, BodyIncomplete, BodyTooLarge, UnsupportedBody]
-      : []),
+    ...additions.problems,
     ...(checksInput ? [Invalid] : []),
     MalformedRequest,
     RequestTimeout,
     HeadersTooLarge,
-    ...(limited ? [RateLimitReached] : []),
-    ...REFUSALS[access ?? 'protected'],
-    ...(wantsVerified ? [EmailUnverified] : []),
     InternalError,
     DatabaseUnavailable,
   ];
+}
+
+/** The schema of the JSON body that an operation takes; undefined where it takes none. */
+function jsonSchemaOf({ requestBody }: Operation): SchemaLike | undefined {
+  if (!requestBody || !('content' in requestBody)) return undefined;
+  return requestBody.content['application/json']?.schema as SchemaLike | undefined;
 }
 
 export type Parameter = NonNullable<Operation['parameters']>[number];
@@ -92,16 +78,16 @@ export interface SchemaLike {
 }
 
 /** What a refusal of this operation's input may look like: its first field, or its first parameter, at fault. */
-function sampleErrors({ requestBody, parameters = [] }: Operation, document: OpenAPIObject): ProblemErrors {
+function sampleErrors(operation: Operation, document: OpenAPIObject): ProblemErrors {
+  const { parameters = [] } = operation;
   const resolve = (schema: SchemaLike | undefined): SchemaLike | undefined =>
     schema?.$ref === undefined
       ? schema
       : (document.components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')] as
           SchemaLike | undefined);
-  if (requestBody && 'content' in requestBody) {
-    const [envelope] = Object.values(
-      resolve(requestBody.content['application/json']?.schema as SchemaLike)?.properties ?? {},
-    );
+  const body = jsonSchemaOf(operation);
+  if (body) {
+    const [envelope] = Object.values(resolve(body)?.properties ?? {});
     const [field = 'body'] = Object.keys(resolve(envelope)?.properties ?? {});
     return { [field]: [BLANK] };
   }
@@ -123,9 +109,8 @@ function byStatus(problems: readonly ProblemClass[]): Map<string, ProblemClass[]
 
 function problemResponse(
   problems: readonly ProblemClass[],
-  path: string,
   invalid: Invalid,
-  { limited }: Route,
+  { path, additions }: DocumentedOperation,
 ) {
   const instances = problems.map((problem) => ({
     name: problem.name,
@@ -136,12 +121,7 @@ function problemResponse(
   const { kind } = first.error;
   return {
     description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || TITLE[kind],
-    headers: {
-      ...reference('X-Request-Id'),
-      ...(limited && rateLimitHeaders(kind)),
-      ...((kind === 'unavailable' || kind === 'tooManyRequests') && reference('Retry-After')),
-      ...(kind === 'unauthorized' && reference('WWW-Authenticate')),
-    },
+    headers: problemHeaders(kind, additions.headers),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/http/access';
 import { Operation } from '../../platform/openapi/operation';
-import { Unlimited } from '../../platform/limits/limited-as';
+import { Unlimited } from '../../platform/limits/limits.decorators';
 import { AccessTokenService } from './access-token.service';
 import { JwkSet } from './jwks.schemas';
 

@@ -4,6 +4,7 @@ import type { Viewer } from '../../platform/kernel/viewer';
 import { RateLimiter } from '../../platform/limits/rate-limiter';
 import { CredentialChanges } from '../credential-changes.service';
 import { emailKey, type User } from '../user.entity';
+import { MAILS } from '../user.limits';
 import { UserRepository } from '../user.repository';
 import { AddressVerification } from './address-verification.service';
 import { EmailSettings } from './email.settings';
@@ -28,7 +29,7 @@ export class AddressChange {
     if (email === undefined) return;
     const account = await this.users.findAccount(viewer.id);
     if (!account) throw new TokenInvalid();
-    if (emailKey(account.email) !== emailKey(email)) await this.limiter.spend('mails', viewer.id);
+    if (emailKey(account.email) !== emailKey(email)) await this.limiter.spend(MAILS, viewer.id);
   }
 
   /**

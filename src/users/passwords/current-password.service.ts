@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { RateLimiter } from '../../platform/limits/rate-limiter';
 import { CurrentPasswordMissing, CurrentPasswordWrong } from '../user.errors';
+import { SECRETS } from '../user.limits';
 import { PasswordSettings } from './password.settings';
 import { PasswordsService } from './passwords.service';
 
@@ -18,7 +19,7 @@ export class CurrentPassword {
   async confirm(viewer: Viewer, passwordHash: string, given: string | undefined): Promise<void> {
     if (!this.settings.requireCurrent) return;
     if (given === undefined) throw new CurrentPasswordMissing();
-    await this.limiter.spend('secrets', viewer.id);
+    await this.limiter.spend(SECRETS, viewer.id);
     if (!(await this.passwords.verify(passwordHash, given))) throw new CurrentPasswordWrong();
   }
 }

@@ -12,7 +12,7 @@ type Path = ReadonlyArray<PropertyKey | StandardSchemaV1.PathSegment>;
  * @throws Invalid with every field at fault
  */
 @Injectable()
-export class ValidationPipe implements PipeTransform {
+export class SchemaPipe implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { schema } = metadata;
     if (!schema) return value;

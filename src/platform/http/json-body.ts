@@ -1,8 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
-import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request, Response } from 'express';
 import { json } from 'express';
 import {
@@ -14,13 +11,12 @@ import {
   UnsupportedBody,
 } from './http.errors';
 
-/** Bytes. */
-const BODY_LIMIT = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const UTF8 = /^charset="?utf-8"?$/;
 
 const parse = json({
-  limit: BODY_LIMIT,
+  limit: MAX_BODY_BYTES,
   inflate: false,
   strict: false,
   type: () => true,
@@ -30,41 +26,18 @@ const parse = json({
   },
 });
 
-/**
- * Reads the JSON body of the routes that take one, and of no other: what is sent to a route that needs no body is
- * ignored, whatever it is.
- *
- * A guard, and the first but for the limits, because a malformed body is refused before credentials are looked at, and
- * only from here on is it known which handler will answer.
- */
-@Injectable()
-export class JsonBodyGuard implements CanActivate {
-  private readonly known = new WeakMap<object, boolean>();
+/** What {@link readJsonObject} refuses a request with. */
+export const JSON_BODY_PROBLEMS = [
+  MalformedJson,
+  BodyNotAnObject,
+  BodyNotUtf8,
+  BodyIncomplete,
+  BodyTooLarge,
+  UnsupportedBody,
+];
 
-  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (!this.takesBody(context)) return true;
-    const http = context.switchToHttp();
-    return readJsonObject(http.getRequest(), http.getResponse());
-  }
-
-  private takesBody(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    let takesBody = this.known.get(handler);
-    if (takesBody === undefined) {
-      takesBody = hasBodyParameter(context.getClass(), handler.name);
-      this.known.set(handler, takesBody);
-    }
-    return takesBody;
-  }
-}
-
-/** Whether a handler declares `@Body()`. */
-export function hasBodyParameter(controller: object, handlerName: string): boolean {
-  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handlerName) ?? {}) as object;
-  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.BODY}:`));
-}
-
-async function readJsonObject(request: Request, response: Response): Promise<true> {
+/** Reads a request's body, a JSON object, into `request.body`. A request without content has an empty one. */
+export async function readJsonObject(request: Request, response: Response): Promise<true> {
   if (hasContent(request) && !isJson(request)) throw new UnsupportedBody();
   await new Promise<void>((resolve, reject) => {
     parse(request, response, (error?: unknown) => {

@@ -1,0 +1,26 @@
+import { AdminGuard } from '../auth/admin.guard';
+import { TokenGuard } from '../auth/token.guard';
+import { VerifiedGuard } from '../auth/verified.guard';
+import { RequestBodyGuard } from '../platform/http/request-body.guard';
+import type { DocumentedGuard } from '../platform/kernel/documented';
+import { AddressLimitGuard } from '../platform/limits/address-limit.guard';
+import { CallerLimitGuard } from '../platform/limits/caller-limit.guard';
+
+/**
+ * What stands in front of every handler, in the order in which it runs. No module has a global guard of its own.
+ *
+ * 1. The address is counted before anything else is done for it.
+ * 2. A malformed body is refused before credentials are looked at.
+ * 3. The token says who calls.
+ * 4. A known caller is counted by user, before the database is asked about them.
+ * 5. The role decides whether the caller may use the route at all.
+ * 6. The confirmed address decides whether the caller may write.
+ */
+export const GUARDS: readonly DocumentedGuard[] = [
+  AddressLimitGuard,
+  RequestBodyGuard,
+  TokenGuard,
+  CallerLimitGuard,
+  AdminGuard,
+  VerifiedGuard,
+];
