@@ -5,7 +5,7 @@ import { REFRESH_REUSED } from './session.audit';
 import { RefreshTokenInvalid } from './session.errors';
 import { REFRESH_REUSED_MAIL } from './session.mails';
 import { SessionEndings } from './session-endings.service';
-import { SessionRepository } from './session.repository';
+import { SessionRepository, type SessionState } from './session.repository';
 import type { TokensResponse } from './session.schemas';
 import type { RefreshClaim } from './tokens/refresh-token';
 import { SessionTokens } from './tokens/session-tokens.service';
@@ -51,9 +51,7 @@ export class SessionRefresh {
     const session = await this.sessions.findState(claim.sessionId, now);
     if (!session || claim.generation >= session.generation) throw new RefreshTokenInvalid();
     const isPredecessor = claim.generation === session.generation - 1;
-    // A session that has a predecessor was refreshed.
-    const age = now.getTime() - (session.refreshedMs ?? 0);
-    if (isPredecessor && age <= REPLAY_WINDOW_MS) return session.userId;
+    if (isPredecessor && wasRefreshedJustNow(session, now)) return session.userId;
     if (await this.endStolen(claim.sessionId, session.userId))
       this.logger.warn(`A used refresh token came back: session ${claim.sessionId} has been ended`);
     throw new RefreshTokenInvalid();
@@ -67,4 +65,8 @@ export class SessionRefresh {
       return ended;
     });
   }
+}
+
+function wasRefreshedJustNow({ refreshedMs }: SessionState, now: Date): boolean {
+  return refreshedMs !== null && now.getTime() - refreshedMs <= REPLAY_WINDOW_MS;
 }

@@ -9,7 +9,7 @@ const UserDefinition = defineEntity({
     usernameKey: p.text().hidden(),
     email: p.text(),
     emailKey: p.text().hidden(),
-    /** When somebody showed that they read what is mailed there; null: nobody has. */
+    /** When its owner confirmed the address, by a link that was mailed there; null: they have not. */
     emailVerifiedAt: p.datetime(3).nullable(),
     passwordHash: p.text().hidden(),
     bio: p.text().nullable(),
@@ -26,7 +26,7 @@ export interface NewUser {
   readonly username: string;
   readonly email: string;
   readonly passwordHash: string;
-  /** Whether its owner has shown already that they read what is mailed there. */
+  /** Whether its owner has confirmed the address already. */
   readonly emailVerified?: boolean;
 }
 
@@ -66,7 +66,7 @@ export class User extends UserDefinition.class {
     this.moveTo(email);
   }
 
-  /** The owner of an address has shown to be the account's. */
+  /** The account's owner has confirmed an address, which is the account's from now on. */
   confirmEmail(email: string): void {
     this.moveTo(email);
     this.emailVerifiedAt ??= new Date();
@@ -96,7 +96,7 @@ const MAX_EMAIL_UNITS = 1_024;
 /**
  * Addresses that differ in case or in Unicode composition only are one address.
  *
- * @throws RangeError for a text that nobody bounded: a mistake of the programmer's
+ * @throws RangeError for a text whose length was not checked: a mistake of the programmer's
  */
 export function emailKey(email: string): string {
   if (email.length > MAX_EMAIL_UNITS)

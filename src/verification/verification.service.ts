@@ -3,7 +3,7 @@ import { MailLinksService } from '../mail-links/mail-links.service';
 import { AddressLinks } from '../users/emails/address-links.service';
 import { PendingAccounts } from '../users/opening/pending-accounts.service';
 
-/** Confirming that an address is whoever's says so. */
+/** What the links do that are mailed to confirm an address, or to keep the one before. */
 @Injectable()
 export class VerificationService {
   constructor(

@@ -41,11 +41,14 @@ export class AddressChange {
   async apply(user: User, email: string | undefined): Promise<void> {
     if (email === undefined) return;
     const previous = { email: user.email, emailKey: user.emailKey, verified: user.emailVerified };
-    const moves = emailKey(email) !== previous.emailKey;
-    const atOnce = this.settings.requireVerified === 'none';
-    if (atOnce || !moves) user.changeEmail(email);
-    if (!moves) return;
-    if (atOnce) await this.changes.addressChanged(user);
+    if (emailKey(email) === previous.emailKey) {
+      user.changeEmail(email);
+      return;
+    }
+    if (this.settings.requireVerified === 'none') {
+      user.changeEmail(email);
+      await this.changes.addressChanged(user);
+    }
     await this.changes.addressLeft(user, previous);
     await this.verification.request({ id: user.id, email });
   }
