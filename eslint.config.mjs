@@ -37,6 +37,18 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    files: ['src/**/*.repository.ts', 'src/**/*.lists.ts', 'src/**/*.view.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ThrowStatement > NewExpression[callee.name!=/^(Range|Type)?Error$/]',
+          message: 'Name the problem in `violations`, or answer null and let the service throw it.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -49,6 +61,11 @@ export default tseslint.config(
     files: ['**/*.{cjs,mjs}'],
     languageOptions: { globals: { module: 'writable', process: 'readonly', console: 'readonly' } },
     rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['.dependency-cruiser.cjs'],
+    languageOptions: { globals: { require: 'readonly', __dirname: 'readonly' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     files: ['src/pages/public/**'],

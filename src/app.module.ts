@@ -16,6 +16,7 @@ import { DatabaseModule } from './platform/database/database.module';
 import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
+import { installJobs } from './platform/jobs/boss';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
 import { LoggingModule } from './platform/logging/logging.module';
@@ -47,6 +48,7 @@ export const CONTRIBUTIONS = contributionsOf([LimitsModule, ...ROOMS, HealthModu
 export const SCHEMA = {
   entities: CONTRIBUTIONS.entities,
   migrations: [...FIRST_MIGRATIONS, ...CONTRIBUTIONS.migrations],
+  install: installJobs,
 };
 
 /** The platform, and the rooms on it. */

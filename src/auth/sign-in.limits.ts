@@ -6,7 +6,7 @@ export const ACCOUNT_SIGN_INS = defineLimit({
   variable: 'RATE_LIMIT_SIGN_INS',
   otherwise: '10/60',
   exact: true,
-  meaning: 'sign-ins for one account from one address',
+  meaning: 'Sign-ins to one account from one address.',
 });
 
 /** Sign-ins from one address, whatever the accounts. */
@@ -15,7 +15,7 @@ export const SIGN_INS = defineLimit({
   variable: 'RATE_LIMIT_SIGN_INS_PER_ADDRESS',
   otherwise: '100/60',
   exact: true,
-  meaning: 'sign-ins from one address, whatever the accounts',
+  meaning: 'Sign-ins from one address, to any account.',
 });
 
 /** Runs of a test collection, each with dozens of sign-ups and as many that it means to fail, must pass from one address. */
@@ -25,5 +25,5 @@ export const SIGN_UPS = defineLimit({
   otherwise: '300/600',
   exact: true,
   meaning:
-    'sign-ups from one address, failed ones too; lets test collections run, so a public site may want `20/3600`',
+    'Sign-ups from one address, failed ones too. The default leaves room for test collections; a public site may want `20/3600`.',
 });

@@ -5,5 +5,6 @@ export const REFRESHES = defineLimit({
   name: 'refreshes',
   variable: 'RATE_LIMIT_REFRESHES',
   otherwise: '120/60',
-  meaning: 'exchanges of refresh tokens from one address: 1,800 clients that refresh every 15 minutes',
+  meaning:
+    'Exchanges of refresh tokens from one address. The default serves 1,800 clients that refresh every 15 minutes.',
 });

@@ -6,7 +6,8 @@ export const SECRETS = defineLimit({
   variable: 'RATE_LIMIT_SECRETS',
   otherwise: '30/60',
   exact: true,
-  meaning: 'one-time tokens presented from one address; present passwords (`currentPassword`), by user',
+  meaning:
+    'One-time tokens that one address presents, and present passwords (`currentPassword`) that one user sends.',
 });
 
 /** Requests that send a mail. */
@@ -15,5 +16,5 @@ export const MAILS = defineLimit({
   variable: 'RATE_LIMIT_MAILS',
   otherwise: '15/3600',
   exact: true,
-  meaning: 'requests that send a mail, of one user or address',
+  meaning: 'Requests of one user or address that send a mail.',
 });

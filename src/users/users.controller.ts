@@ -4,7 +4,7 @@ import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/acc
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { AccountChange } from './account-change.service';
-import { PasswordGuessable } from './passwords/password-policy';
+import { PasswordGuessable } from './passwords/password.errors';
 import {
   CurrentPasswordMissing,
   CurrentPasswordWrong,

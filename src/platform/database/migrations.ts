@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { installBoss } from '../jobs/boss';
-import { borrowedStore, embeddedStore } from '../jobs/job-store';
 import type { MigrationClass } from './migration';
+import type { Schema } from './schema';
 
 /** What MikroORM runs: every room's migrations in the order of their names. */
 export function migrationsList(migrations: readonly MigrationClass[]) {
@@ -16,28 +15,31 @@ export function migrationsList(migrations: readonly MigrationClass[]) {
 const LOCK_KEY = '4788550434834802277';
 
 /**
- * Brings the database up to date, the tables of the job queue among it; of several instances that start at once, one migrates and the others wait for it.
+ * Brings the database up to date; of several instances that start at once, one does and the others wait for it.
  *
  * The lock is held on a session of its own, past a pooler, and dies with its process.
  *
+ * @param install makes the tables of libraries, which bring their own
  * @param directUrl null for the embedded engine, which has one process at most
  * @returns names of the migrations that ran here
  */
-export async function migrate(orm: MikroORM, directUrl: string | null): Promise<string[]> {
-  if (directUrl === null) {
+export async function migrate(
+  orm: MikroORM,
+  { install }: Pick<Schema, 'install'>,
+  directUrl: string | null,
+): Promise<string[]> {
+  const upAndInstall = async () => {
     const done = await up(orm);
-    await installBoss(embeddedStore(orm));
+    await install(orm, directUrl === null ? 'embedded' : 'server');
     return done;
-  }
+  };
+  if (directUrl === null) return upAndInstall();
   const session = new Client({ connectionString: directUrl, connectionTimeoutMillis: 10_000 });
   session.on('error', () => undefined);
   await session.connect();
   try {
     await session.query(`select pg_advisory_lock(${LOCK_KEY})`);
-    const done = await up(orm);
-    const pool = await orm.em.getConnection().getNativeClient();
-    await installBoss(borrowedStore(pool));
-    return done;
+    return await upAndInstall();
   } finally {
     await session.end();
   }

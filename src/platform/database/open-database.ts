@@ -6,7 +6,8 @@ import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
 import { execute } from './execute';
 import { migrate } from './migrations';
-import { ormOptions, type Patience, type Schema } from './orm.options';
+import { ormOptions, type Patience } from './orm.options';
+import type { Schema } from './schema';
 
 /** Runs one statement on a connection that is free, outside any transaction. */
 export type RunStatement = (text: string, values: unknown[]) => Promise<unknown[]>;
@@ -50,7 +51,7 @@ export async function openDatabase(
     MikroORM.init(ormOptions(config, schema, as, embedded) as never) as Promise<MikroORM>;
   try {
     const preparing = await connect('command');
-    const migrated = await migrate(preparing, config.database.directUrl);
+    const migrated = await migrate(preparing, schema, config.database.directUrl);
     if (migrated.length > 0) logger.log(`Migrated: ${migrated.join(', ')}`);
     await fill?.(preparing.em);
     const keep = config.database.url === null || patience === 'command';

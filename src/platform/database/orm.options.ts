@@ -1,25 +1,19 @@
 import { join } from 'node:path';
-import type { AnyEntity, EntityName, Options } from '@mikro-orm/core';
+import type { Options } from '@mikro-orm/core';
 import { Logger } from '@nestjs/common';
 import { Migrator } from '@mikro-orm/migrations';
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
-import type { MigrationClass } from './migration';
 import { migrationsList } from './migrations';
 import { PreparingClient } from './preparing-client';
+import type { Schema } from './schema';
 
 const logger = new Logger('MikroORM');
 
 /** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
 const CONNECT_DEADLINE = 1_500;
-
-/** What the database is made of. */
-export interface Schema {
-  readonly entities: ReadonlyArray<EntityName<AnyEntity>>;
-  readonly migrations: readonly MigrationClass[];
-}
 
 /** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
 const LOCK_TIMEOUT = 5_000;

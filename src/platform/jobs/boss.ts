@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { PgBoss } from 'pg-boss';
 import { isUnavailable } from '../database/database.errors';
-import type { JobStore } from './job-store';
+import { borrowedStore, embeddedStore, type JobStore } from './job-store';
 
 const logger = new Logger('Jobs');
 
@@ -40,7 +41,11 @@ export function createBoss(store: JobStore, role: 'installer' | 'worker'): PgBos
 }
 
 /** Makes the tables of the job queue, or brings them up to date. The caller holds the migration lock. */
-export async function installBoss(store: JobStore): Promise<void> {
+export async function installJobs(orm: MikroORM, engine: 'embedded' | 'server'): Promise<void> {
+  const store =
+    engine === 'embedded'
+      ? embeddedStore(orm)
+      : borrowedStore(await orm.em.getConnection().getNativeClient());
   const boss = createBoss(store, 'installer');
   await boss.start();
   await boss.stop({ graceful: false });

@@ -8,7 +8,7 @@ export class LimitSettings extends defineSettings({
     onOrOff.prefault('on').transform((value) => value === 'on'),
     {
       otherwise: '`on`',
-      meaning: '`off`: nothing is limited, nor is guessing passwords; for load tests',
+      meaning: '`off` limits nothing, not even guessing passwords. It is meant for load tests.',
     },
   ),
 }) {}

@@ -5,7 +5,7 @@ export const READS = defineLimit({
   name: 'reads',
   variable: 'RATE_LIMIT_READS',
   otherwise: '6000/60',
-  meaning: 'requests/seconds of a signed-in user, or of an address (IPv6: a /64) where nobody is signed in',
+  meaning: 'GET requests of one user, or of one address where nobody is signed in (IPv6: of one /64).',
 });
 
 /** Anything else that is not limited otherwise. */
@@ -13,7 +13,7 @@ export const WRITES = defineLimit({
   name: 'writes',
   variable: 'RATE_LIMIT_WRITES',
   otherwise: '300/60',
-  meaning: 'the same, of whatever is no GET',
+  meaning: 'All other requests of one user or address.',
 });
 
 /** Tokens that turn out to be bad, from one address. */
@@ -21,5 +21,5 @@ export const REFUSED_TOKENS = defineLimit({
   name: 'refused-tokens',
   variable: 'RATE_LIMIT_REFUSED_TOKENS',
   otherwise: '600/60',
-  meaning: 'bad tokens from one address; good ones from there still pass',
+  meaning: 'Bad tokens from one address. Good tokens from that address still pass.',
 });

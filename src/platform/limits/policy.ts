@@ -10,6 +10,16 @@ export interface Policy extends Limit {
   readonly description: string;
 }
 
+/** What a caller has left of a limit. */
+export interface Allowance {
+  readonly policy: Policy;
+  /** False: the request must be refused. */
+  readonly granted: boolean;
+  readonly hits: number;
+  /** Milliseconds until the window ends. */
+  readonly msLeft: number;
+}
+
 export function policyOf({ name, exact }: Limit, { count, seconds }: Quota): Policy {
   return {
     name,

@@ -1,8 +1,7 @@
 import type { Response } from 'express';
 import type { HeaderDescription } from '../kernel/documented';
 import { currentResponse } from '../kernel/exchange';
-import type { Policy } from './policy';
-import type { Allowance } from './rate-limiter';
+import type { Allowance, Policy } from './policy';
 
 /** Every header by which an answer says what its caller has left. */
 export const RATE_LIMIT_HEADERS = {

@@ -7,7 +7,7 @@ import type { Limit } from './limit';
 import { LimitSettings, Quotas } from './limit-settings';
 import { RateLimitReached } from './limits.errors';
 import { type CallerKey, LocalCounters, type Window } from './local-counters';
-import { type Policy, policyOf } from './policy';
+import { type Allowance, policyOf } from './policy';
 import { addRateLimit } from './rate-limit-headers';
 
 /** Between two settlements of what was counted here with what the other instances counted. */
@@ -17,16 +17,6 @@ const MAX_COUNTERS_PER_STATEMENT = 500;
 
 const SWEEP_INTERVAL_MS = 60_000;
 const MAX_STATEMENTS_PER_SWEEP = 20;
-
-/** What a caller has left of a limit. */
-export interface Allowance {
-  readonly policy: Policy;
-  /** False: the request must be refused. */
-  readonly granted: boolean;
-  readonly hits: number;
-  /** Milliseconds until the window ends. */
-  readonly msLeft: number;
-}
 
 /**
  * Counts requests, for all instances together.

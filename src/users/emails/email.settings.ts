@@ -10,7 +10,8 @@ export class EmailSettings extends defineSettings(
       z.enum(['none', 'write', 'login'], { error: 'must be none, write or login' }).default('none'),
       {
         otherwise: '`none`',
-        meaning: 'what an unconfirmed address keeps an account from: nothing; `write`; `login`',
+        meaning:
+          'What an account with an unconfirmed address may not do: `none` (it may do everything), `write` or `login`.',
       },
     ),
     /** Whether nobody is told that an address has an account, by sign-up above all. */
@@ -22,7 +23,8 @@ export class EmailSettings extends defineSettings(
         .transform((disclosure) => disclosure === 'hide'),
       {
         otherwise: '`show`',
-        meaning: '`hide` answers taken and fresh addresses alike; needs `REQUIRE_VERIFIED_EMAIL=login`',
+        meaning:
+          '`hide` gives a sign-up the same answer for a taken address as for a fresh one. It needs `REQUIRE_VERIFIED_EMAIL=login`.',
       },
     ),
   },

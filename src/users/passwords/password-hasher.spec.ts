@@ -1,5 +1,6 @@
 import type * as argon2 from '@node-rs/argon2';
-import { PasswordHasher, SignInsBusy } from './password-hasher';
+import { PasswordHasher } from './password-hasher';
+import { SignInsBusy } from './password.errors';
 import { PasswordSettings } from './password.settings';
 
 describe('PasswordHasher', () => {

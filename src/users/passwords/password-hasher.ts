@@ -2,15 +2,8 @@ import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import { defineProblem } from '../../platform/kernel/problem';
+import { SignInsBusy } from './password.errors';
 import { type Argon2Cost, PasswordSettings } from './password.settings';
-
-/** More passwords are waiting to be hashed than can be within seconds. */
-export class SignInsBusy extends defineProblem({
-  kind: 'unavailable',
-  key: 'server',
-  message: 'is busy signing people in, try again shortly',
-}) {}
 
 /** What a stored hash says of its making: `$argon2id$v=19$m=19456,t=2,p=1$...`. */
 const MADE_WITH = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;

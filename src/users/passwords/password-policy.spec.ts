@@ -1,5 +1,6 @@
 import { parseConfig } from '../../platform/config/config';
-import { PasswordGuessable, PasswordPolicy } from './password-policy';
+import { PasswordPolicy } from './password-policy';
+import { PasswordGuessable } from './password.errors';
 import { PasswordSettings } from './password.settings';
 
 const BOB = { username: 'RobertTheGreat', email: 'bob.smith@example.com' };

@@ -1,15 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { CONFIG, type Config } from '../../platform/config/config';
-import { defineProblem } from '../../platform/kernel/problem';
+import { PasswordGuessable } from './password.errors';
 import { PasswordSettings } from './password.settings';
-
-/** Among the first that anybody would try. */
-export class PasswordGuessable extends defineProblem({
-  kind: 'invalid',
-  key: 'password',
-  message: 'is too easy to guess',
-}) {}
 
 const SITE_NAME = 'broadsheet';
 const MAX_COMMON_PASSWORDS = 10_000;

@@ -10,14 +10,12 @@ export interface Argon2Cost {
   readonly parallelism: number;
 }
 
-const COST = "what hashing a password costs; a change takes hold at each account's next sign-in";
-
 /** Which passwords are taken, and how they are kept. */
 export class PasswordSettings extends defineSettings({
   blocklist: variable('PASSWORD_BLOCKLIST', onOrOff.optional(), {
-    otherwise: '`on` in production, else `off`',
+    otherwise: '`on` in production, otherwise `off`',
     meaning:
-      "refuses new passwords that are guessed first: the 10,000 most common, the username, the e-mail, the site's name",
+      "`on` refuses new passwords that are easy to guess: the 10,000 most common ones, the username, the e-mail address and the site's name.",
   }),
   /** Whether a new one is only taken with the present one. */
   requireCurrent: variable(
@@ -28,15 +26,25 @@ export class PasswordSettings extends defineSettings({
       .transform((value) => value === 'true'),
     {
       otherwise: '`false`',
-      meaning: "`true`: a new password only with the present one, which RealWorld's clients do not send",
+      meaning:
+        "`true` accepts a new password only together with the present one, which RealWorld's clients do not send.",
     },
   ),
   argon2MemoryKib: variable('ARGON2_MEMORY_KIB', integer(8, 4_194_304).prefault('19456'), {
     otherwise: '19456',
-    meaning: COST,
+    meaning:
+      "The memory that hashing a password takes, in KiB. A change takes effect at each account's next sign-in.",
   }),
-  argon2Passes: variable('ARGON2_PASSES', integer(1, 100).prefault('2'), { otherwise: '2', meaning: COST }),
-  argon2Lanes: variable('ARGON2_LANES', integer(1, 64).prefault('1'), { otherwise: '1', meaning: COST }),
+  argon2Passes: variable('ARGON2_PASSES', integer(1, 100).prefault('2'), {
+    otherwise: '2',
+    meaning:
+      "How often hashing a password passes over that memory. A change takes effect at each account's next sign-in.",
+  }),
+  argon2Lanes: variable('ARGON2_LANES', integer(1, 64).prefault('1'), {
+    otherwise: '1',
+    meaning:
+      "The number of lanes that hashing a password uses. A change takes effect at each account's next sign-in.",
+  }),
 }) {
   /** Whether passwords that are guessed first are refused. */
   readonly refusesGuessable: boolean;
