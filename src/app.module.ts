@@ -26,14 +26,14 @@ import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
 import { VerificationModule } from './verification/verification.module';
 
-/** The rooms. */
+/** The rooms, in the order in which the document lists their paths. */
 const ROOMS = [
   AuditModule,
   SessionsModule,
   MailLinksModule,
-  UsersModule,
   VerificationModule,
   AuthModule,
+  UsersModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,

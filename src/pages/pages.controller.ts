@@ -1,8 +1,8 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
-import { CONFIG, type Config } from '../platform/config/config';
 import { Unlimited } from '../platform/limits/limits.decorators';
+import { PageSettings } from './page.settings';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
@@ -13,8 +13,8 @@ import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 export class PagesController {
   private readonly linkPage: string;
 
-  constructor(@Inject(CONFIG) { frontendUrl }: Config) {
-    this.linkPage = linkPage(frontendUrl);
+  constructor({ frontendUrl }: PageSettings) {
+    this.linkPage = linkPage(frontendUrl ?? null);
   }
 
   @Get()

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { integer, list } from './parsers';
+import { httpOrigin, integer, list } from './parsers';
 import type { Environment } from './settings';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const httpOrigin = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-  .transform((value) => value.replace(/\/+$/, ''));
 const mailUrl = z
   .string()
   .refine((value) => /^smtps?:$/.test(URL.parse(value)?.protocol ?? '') && URL.parse(value)?.hostname, {
@@ -33,7 +30,6 @@ export const EnvironmentSchema = z.object({
   DATA_DIR: z.string().default('.data'),
   APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
   APP_URL: httpOrigin.optional(),
-  FRONTEND_URL: httpOrigin.optional(),
   MAIL_URL: mailUrl.optional(),
   MAIL_FROM: mailbox.optional(),
   CORS_ORIGINS: z

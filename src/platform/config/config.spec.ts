@@ -103,7 +103,6 @@ describe('parseConfig', () => {
     { LOG_FORMAT: 'xml' },
     { SHUTDOWN_GRACE_MS: '1e3' },
     { DATABASE_POOL_SIZE: '0' },
-    { FRONTEND_URL: 'news.example' },
   ])('refuses %j', (environment) => {
     expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
   });

@@ -27,8 +27,6 @@ export interface Config {
   readonly secrets: readonly string[];
   /** Public address without a trailing slash; null: whatever address a request came to. */
   readonly appUrl: string | null;
-  /** Where people are sent on to from our pages, without a trailing slash. Null: they stay. */
-  readonly frontendUrl: string | null;
   readonly mail: {
     /** SMTP server; null: mails are written to `dataDir`/outbox. */
     readonly url: string | null;
@@ -106,7 +104,6 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     dataDir: resolve(environment.DATA_DIR),
     secrets: environment.APP_SECRET ?? [],
     appUrl: environment.APP_URL ?? null,
-    frontendUrl: environment.FRONTEND_URL ?? null,
     mail: {
       url: environment.MAIL_URL ?? null,
       from: environment.MAIL_FROM ?? `Broadsheet <no-reply@${hostOf(environment.APP_URL)}>`,

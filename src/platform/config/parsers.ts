@@ -12,6 +12,11 @@ export const list = (item: z.ZodType<string, string>) =>
     )
     .pipe(z.array(item).min(1, 'must name at least one'));
 
+/** The address of a site, without a slash at its end. */
+export const httpOrigin = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((value) => value.replace(/\/+$/, ''));
+
 /** An integer written in decimal digits; `Number('')` being 0 must not make an empty variable mean zero. */
 export const integer = (minimum: number, maximum: number) =>
   z

@@ -39,11 +39,6 @@ export const PLATFORM_VARIABLES = {
     otherwise: 'the address that a request came to',
     meaning: 'The public address. It stands in `Link` headers, in mails and in the document.',
   },
-  FRONTEND_URL: {
-    otherwise: 'unset',
-    meaning:
-      'The site that people go on to from our pages, once an address is confirmed. When it is unset, they stay.',
-  },
   MAIL_URL: {
     otherwise: 'unset',
     meaning:

@@ -51,7 +51,7 @@ async function up(orm: MikroORM): Promise<string[]> {
       const done = await orm.migrator.up();
       return done.map(({ name }) => name);
     } catch (error) {
-      // A table in use: rather than queue behind its users and block all who come after, let go and try again.
+      // A table in use: rather than queue behind whoever uses it and block all who come after, let go and try again.
       if (tries === 20 || !isLockTimeout(error)) throw error;
       await delay(500);
     }

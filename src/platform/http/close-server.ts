@@ -7,7 +7,7 @@ const IN_FLIGHT_DEADLINE_MS = 6_000;
 const IDLE_CHECK_INTERVAL_MS = 50;
 
 /** Stops listening, lets requests in flight finish, and cuts off those that outlive the deadline. */
-export async function closeServer(server: Server): Promise<void> {
+export async function closeServer(server: Server, deadlineMs = IN_FLIGHT_DEADLINE_MS): Promise<void> {
   const closed = new Promise<void>((resolve) =>
     server.close(() => {
       resolve();
@@ -18,7 +18,7 @@ export async function closeServer(server: Server): Promise<void> {
   }, IDLE_CHECK_INTERVAL_MS);
   const deadline = setTimeout(() => {
     server.closeAllConnections();
-  }, IN_FLIGHT_DEADLINE_MS);
+  }, deadlineMs);
   await closed;
   clearInterval(idleCheck);
   clearTimeout(deadline);

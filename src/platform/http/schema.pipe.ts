@@ -2,7 +2,7 @@ import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/c
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { Invalid } from './http.errors';
 
-/** A request's envelopes (`user`, `article`, `comment`): the errors name the field, not the envelope around it. */
+/** Of a body in an envelope, `{"note": {...}}`, the errors name the field and not the envelope. */
 type Path = ReadonlyArray<PropertyKey | StandardSchemaV1.PathSegment>;
 
 /**
@@ -33,7 +33,7 @@ function accept(result: StandardSchemaV1.Result<unknown>, { type, data }: Argume
   throw new Invalid(errors);
 }
 
-/** `['article', 'tagList', 3]` is about `tagList`; `['article']` about the envelope itself. */
+/** `['note', 'labels', 3]` is about `labels`; `['note']` about the envelope itself. */
 function bodyField(path: Path): string {
   return String(segment(path[1]) ?? segment(path[0]) ?? 'body');
 }

@@ -69,7 +69,7 @@ function cut(value: string, units: number): string {
 }
 
 /**
- * A request body as RealWorld wraps it, `{"article": {...}}`. A missing envelope counts as an empty one, so that what is
+ * A request body as RealWorld wraps it, `{"note": {...}}`. A missing envelope counts as an empty one, so that what is
  * reported is the fields that it lacks; the document calls it required all the same.
  */
 export function envelope<Key extends string, Fields extends z.ZodType>(key: Key, fields: Fields, id: string) {

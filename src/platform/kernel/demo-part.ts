@@ -5,7 +5,7 @@ export interface DemoPart {
   /**
    * Inserts the rows. Runs in the transaction that loads the demo data: when it rejects, nothing is loaded.
    *
-   * People, articles and comments are there already; totals need not be kept, they are recounted afterwards.
+   * The demo data of the application itself is there already. Totals need not be kept: they are recounted afterwards.
    *
    * @param run runs one SQL statement with its parameters (`$1`, ...) and returns its rows
    * @param now the time at which the demo data is loaded; everything in it happened before

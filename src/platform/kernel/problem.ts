@@ -43,7 +43,7 @@ export interface ProblemDefinition {
   readonly kind: ProblemKind;
   /** The field or resource at fault. */
   readonly key: string;
-  /** Completes the key to a sentence: "article" "not found". */
+  /** Completes the key to a sentence: "note" "not found". */
   readonly message: string;
   /** A sentence for people, where key and message do not make a good one. */
   readonly detail?: string;
@@ -87,7 +87,7 @@ export interface ProblemClass {
  * Makes the class of one thing that can go wrong.
  *
  * @example
- * export class ArticleNotFound extends defineProblem({ kind: 'notFound', key: 'article', message: 'not found' }) {}
+ * export class NoteNotFound extends defineProblem({ kind: 'notFound', key: 'note', message: 'not found' }) {}
  */
 export function defineProblem(definition: ProblemDefinition): ProblemClass {
   return class extends ProblemError {

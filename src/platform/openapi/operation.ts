@@ -14,6 +14,8 @@ export interface OperationDefinition {
   readonly status?: number;
   /** Shape of the answer; without one the answer has no body. */
   readonly returns?: z.ZodType;
+  /** Media type of an answer that streams (`StreamedAnswer`), in place of {@link returns}. */
+  readonly streams?: string;
   /** What it says of the success, in the document. */
   readonly success: string;
   /** A second way to succeed, with a status of its own, which the handler sets. */
@@ -38,14 +40,13 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
   );
 }
 
-function successResponse({
-  status,
-  success,
-  returns,
-}: {
-  status: number;
-  success: string;
-  returns?: z.ZodType;
-}) {
-  return ApiResponse({ status, description: success, ...(returns && { standardSchema: returns }) });
+type Success = Pick<OperationDefinition, 'success' | 'returns' | 'streams'> & { readonly status: number };
+
+function successResponse({ status, success, returns, streams }: Success) {
+  return ApiResponse({
+    status,
+    description: success,
+    ...(returns && { standardSchema: returns }),
+    ...(streams !== undefined && { content: { [streams]: { schema: { type: 'string' } } } }),
+  });
 }
