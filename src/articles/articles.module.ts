@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
+import { recountArticles } from '../users/user.view';
 import { Article, ArticleSlug } from './article.entity';
 import { ArticleRepository } from './article.repository';
 import { ArticlesController } from './articles.controller';
@@ -20,9 +21,7 @@ import { TagsService } from './tags/tags.service';
   entities: [Article, ArticleSlug],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
   recounts: [
-    `update users u set articles_count = counted.n
-       from (select author_id, count(*)::int as n from articles group by author_id) counted
-      where counted.author_id = u.id and u.articles_count <> counted.n`,
+    recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n
        from (select tag_id, count(*)::int as n from article_tags group by tag_id) counted
       where counted.tag_id = t.id and t.articles_count <> counted.n`,

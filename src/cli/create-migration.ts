@@ -15,6 +15,8 @@ const USAGE = `Usage: npm run db:migration:create -- <room> <name> [--blank]
 Writes src/<room>/migrations/<day>_<number>_<name>.ts: what the room's entities have and the migrated schema lacks, to
 be read before it is committed; or nothing, with --blank. What changes or drops something is written by hand.`;
 
+const WORDS = /^[a-z][a-z0-9_]*$/;
+
 /** Drafts a migration, comparing with a database of its own in memory. */
 export async function createMigration({ args, write }: CommandContext): Promise<void> {
   const { room, name, blank, help } = readArguments(args);
@@ -29,15 +31,14 @@ export async function createMigration({ args, write }: CommandContext): Promise<
   mkdirSync(dirname(file), { recursive: true });
   // A migration that is there is somebody's work.
   writeFileSync(file, migrationSource(migration, constantOf(name), statements), { flag: 'wx' });
+  const advice = statements.length > 0 ? 'Read it' : 'There is no difference: write its statements';
   write(`${file}
-${statements.length > 0 ? 'Read it, then add' : 'There is no difference: write its statements, then add'} ${constantOf(name)} to what the room's module contributes:
+${advice}. Then let the room's module contribute it:
   @Contributes({ ..., migrations: [..., ${constantOf(name)}] })
 `);
 }
 
 if (require.main === module) runCommand(createMigration);
-
-const WORDS = /^[a-z][a-z0-9_]*$/;
 
 function readArguments(args: readonly string[]) {
   const { blank, help, positionals } = parse(args);
@@ -93,7 +94,9 @@ function nextName(name: string): string {
   return `${day}_${String(Math.max(-1, ...taken) + 1).padStart(3, '0')}_${name}`;
 }
 
-const constantOf = (name: string): string => name.toUpperCase();
+function constantOf(name: string): string {
+  return name.toUpperCase();
+}
 
 function migrationSource(migration: string, constant: string, statements: readonly string[]): string {
   const texts = statements.map((statement) => `\n  \`${escaped(statement).replaceAll('\n', '\n  ')}\`,`);

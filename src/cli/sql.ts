@@ -9,6 +9,13 @@ const USAGE = `Usage: npm run sql                  every statement that the prog
 
 type AnyStatement = Statement<object, unknown>;
 
+const ROWS: Readonly<Record<AnyStatement['rows'], string>> = {
+  none: 'no row',
+  one: 'one row',
+  optional: 'one row or none',
+  many: 'any number of rows',
+};
+
 /** Prints the program's SQL, for review. Starts nothing and needs no database. */
 export function printSql({ args, write }: CommandContext): Promise<void> {
   const beginnings = readArguments(args);
@@ -28,13 +35,6 @@ function readArguments(args: readonly string[]): string[] {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }
 }
-
-const ROWS: Readonly<Record<AnyStatement['rows'], string>> = {
-  none: 'no row',
-  one: 'one row',
-  optional: 'one row or none',
-  many: 'any number of rows',
-};
 
 function described({ name, kind, rows, parameters, violations, text }: AnyStatement): string {
   const given = parameters.map((parameter, index) => `$${index + 1} ${parameter}`).join(', ');

@@ -17,3 +17,12 @@ export const articlesCountOf = (usernameKey: Fragment): Fragment =>
 /** Moves what an account's row keeps of the number of its articles. */
 export const moveArticlesCount = (id: Fragment, difference: Fragment): Fragment =>
   sql`update users set articles_count = articles_count + ${difference}::int where id = ${id}`;
+
+/**
+ * The statement that sets what accounts keep of the number of their articles, for rows that were loaded in bulk.
+ *
+ * @param counted a query of `author_id` and `n`
+ */
+export const recountArticles = (counted: string): string => `
+  update users u set articles_count = counted.n from (${counted}) counted
+   where counted.author_id = u.id and u.articles_count <> counted.n`;

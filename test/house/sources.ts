@@ -17,6 +17,8 @@ export interface SqlSource {
   readonly statements: readonly string[];
   /** Tables that its module contributes. */
   readonly tables: readonly string[];
+  /** Tables of which it says who may see a row. */
+  readonly predicates: readonly string[];
 }
 
 /** By the path of the file, `src/articles/article.view.ts`. */
@@ -40,7 +42,12 @@ const STATEMENT_MAKERS = ['question', 'command', 'pagesOf'];
 /** Reads the text of one file. */
 export function sourceOf(source: string): SqlSource {
   const file = ts.createSourceFile('source.ts', source, ts.ScriptTarget.Latest, true);
-  const found = { sql: [] as SqlText[], statements: [] as string[], tables: [] as string[] };
+  const found = {
+    sql: [] as SqlText[],
+    statements: [] as string[],
+    tables: [] as string[],
+    predicates: [] as string[],
+  };
   const visit = (node: ts.Node): void => {
     const text = sqlIn(node);
     if (text !== null) {
@@ -50,6 +57,8 @@ export function sourceOf(source: string): SqlSource {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const { text: callee } = node.expression;
       if (STATEMENT_MAKERS.includes(callee)) found.statements.push(...textsUnder(node, 'name'));
+      const [first] = node.arguments;
+      if (callee === 'predicate' && first && ts.isStringLiteral(first)) found.predicates.push(first.text);
       if (callee === 'Contributes') found.tables.push(...textsUnder(node, 'tables'));
     }
     ts.forEachChild(node, visit);

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { parse } from 'yaml';
 import { admin } from '../../src/cli/admin';
@@ -8,8 +8,10 @@ import { migrate } from '../../src/cli/migrate';
 import { writeDocument } from '../../src/cli/openapi';
 import { type Command, UsageError } from '../../src/cli/run-command';
 import { seed } from '../../src/cli/seed';
+import { printSql } from '../../src/cli/sql';
 import { SCHEMA } from '../../src/app.module';
 import { execute } from '../../src/platform/database/execute';
+import { declaredStatements } from '../../src/platform/database/statement';
 import { openDatabase } from '../../src/platform/database/open-database';
 import { removeFolder, runProcess, temporaryFolder } from '../support/server-process';
 import { databaseUrl, onServer, SERVER_URL, testConfig } from '../support/test-database';
@@ -188,43 +190,77 @@ describe('The commands', () => {
   });
 
   describe('db:migration:create', () => {
-    const folder = 'src/platform/database/migrations';
     const home = process.cwd();
 
     // It writes where it is called.
     beforeEach(() => {
-      mkdirSync(join(fresh.folder, folder), { recursive: true });
       process.chdir(fresh.folder);
     });
     afterEach(() => {
       process.chdir(home);
     });
 
-    it('drafts a migration that is numbered, named and drops nothing', async () => {
-      const output = await fresh.run(createMigration, ['add_drafts']);
-      const [file = ''] = readdirSync(folder);
-      expect(file).toMatch(/^\d{8}_000_add_drafts\.ts$/);
-      expect(output).toContain(join(folder, file));
-      const source = readFileSync(join(folder, file), 'utf8');
-      expect(source).toMatch(/export class Migration\d{8}000AddDrafts extends Migration/);
-      expect(source).not.toMatch(/\bdrop\b/i);
+    const written = () => globSync('src/**/*.ts').sort();
 
-      await fresh.run(createMigration, ['add_more', '--blank']);
-      const next = readdirSync(folder).find((name) => name !== file) ?? '';
-      expect(next).toMatch(/^\d{8}_001_add_more\.ts$/);
-      expect(readFileSync(join(folder, next), 'utf8')).toContain('// this.addSql(`...`);');
+    it('writes into the room, numbered after the migrations of that day', async () => {
+      const output = await fresh.run(createMigration, ['comments', 'add_drafts']);
+      const [file = ''] = written();
+      expect(file).toMatch(/^src\/comments\/migrations\/\d{8}_000_add_drafts\.ts$/);
+      expect(output).toContain(`${file}\nThere is no difference`);
+      expect(output).toContain('@Contributes({ ..., migrations: [..., ADD_DRAFTS] })');
+      expect(readFileSync(file, 'utf8')).toBe(
+        `import { migration } from '../../platform/database/migration';
+
+export const ADD_DRAFTS = migration('${basename(file, '.ts')}', []);
+`,
+      );
+      await fresh.run(createMigration, ['articles', 'add_more', '--blank']);
+      expect(written()).toEqual([
+        expect.stringMatching(/^src\/articles\/migrations\/\d{8}_001_add_more\.ts$/),
+        file,
+      ]);
     });
 
-    it.each([[['Add-Drafts']], [[]], [['one', 'two']], [['one', '--nothing']]])(
-      'says of %j how it is used',
-      async (args) => {
-        await expect(fresh.run(createMigration, args)).rejects.toThrow(UsageError);
-        expect(readdirSync(folder)).toEqual([]);
-      },
-    );
+    it.each([
+      [['comments', 'Add-Drafts']],
+      [['comments']],
+      [[]],
+      [['nowhere', 'add_drafts']],
+      [['comments', 'one', 'two']],
+      [['comments', 'one', '--nothing']],
+    ])('says of %j how it is used', async (args) => {
+      await expect(fresh.run(createMigration, args)).rejects.toThrow(UsageError);
+      expect(written()).toEqual([]);
+    });
 
     it('explains itself', async () => {
       expect(await fresh.run(createMigration, ['--help'])).toMatch(/^Usage: npm run db:migration:create/);
+    });
+  });
+
+  describe('sql', () => {
+    it('prints every statement by name, formatted, with what it is given and answers', async () => {
+      const output = await fresh.run(printSql);
+      const names = [...output.matchAll(/^-- (\w+\.[\w.]+)$/gm)].map(([, name]) => name);
+      expect(names).toEqual(declaredStatements().map(({ name }) => name));
+      expect(names).toEqual([...names].sort());
+      expect(names).toEqual(expect.arrayContaining(['articles.get', 'comments.page.top.upTo20']));
+    });
+
+    it('prints those whose names begin with what is given', async () => {
+      expect(await fresh.run(printSql, ['articles.idBySlug'])).toBe(`-- articles.idBySlug
+-- question, answers one row or none; given $1 slug
+select
+  article_id as id
+from
+  article_slugs
+where
+  slug = $1;
+`);
+      expect(await fresh.run(printSql, ['profiles.follow'])).toContain(
+        '-- follows_follower_id_fkey: TokenInvalid\n',
+      );
+      await expect(fresh.run(printSql, ['--all'])).rejects.toThrow(UsageError);
     });
   });
 

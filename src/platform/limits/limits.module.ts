@@ -6,6 +6,6 @@ import { RateLimiter } from './rate-limiter';
 
 /** How often anybody may ask for anything. */
 @Global()
-@Contributes({ settings: [LimitSettings, Quotas] })
+@Contributes({ settings: [LimitSettings, Quotas], tables: ['limit_counters'] })
 @Module({ providers: [CounterRepository, RateLimiter], exports: [RateLimiter] })
 export class LimitsModule {}
