@@ -71,6 +71,10 @@ describe('parseConfig', () => {
     });
   });
 
+  it('takes a secret of sixteen characters', () => {
+    expect(parseConfig({ APP_SECRET: 'sixteen letters!' }).secrets).toEqual(['sixteen letters!']);
+  });
+
   it('reads quotas, and limits nothing where that is asked for', () => {
     expect(parseConfig({ RATE_LIMIT_READS: '5/2' }).rateLimits?.reads).toEqual({ count: 5, seconds: 2 });
     expect(parseConfig({ RATE_LIMIT: 'off', RATE_LIMIT_READS: '5/2' }).rateLimits).toBeNull();
@@ -94,7 +98,8 @@ describe('parseConfig', () => {
     { PORT: '-1' },
     { PORT: '80.5' },
     { DATABASE_URL: 'mysql://x' },
-    { APP_SECRET: 'short' },
+    { APP_SECRET: 'fifteen letters' },
+    { APP_SECRET: `${SECRET}, fifteen letters` },
     { APP_URL: 'ftp://x.example' },
     { MAIL_URL: 'http://mail.example' },
     { MAIL_URL: 'smtp:' },
