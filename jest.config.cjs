@@ -1,12 +1,15 @@
 // Without DATABASE_URL the suite runs on the embedded engine, and leaves out the specs that only make sense on a server.
+// What takes long is in jest.stress.config.cjs.
 const onServer = Boolean(process.env.DATABASE_URL);
 
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '.',
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testEnvironment: 'node',
-  testRegex: onServer ? '\\.(e2e-)?spec\\.ts$' : '(?<!\\.postgres\\.e2e-)spec\\.ts$',
+  testEnvironment: '<rootDir>/test/contract/judging-environment.ts',
+  setupFilesAfterEnv: ['<rootDir>/test/contract/after-each.ts'],
+  reporters: ['default', '<rootDir>/test/contract/promises-reporter.mts'],
+  testRegex: `(?<!${onServer ? '\\.stress(\\.postgres)?' : '\\.(stress|postgres)'}\\.e2e-)\\bspec\\.ts$`,
   transform: { '\\.m?ts$': ['@swc/jest'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
+import type * as argon2 from '@node-rs/argon2';
+import type { Response } from 'supertest';
 import { CONFIG, type Config } from '../../src/platform/config/config';
 import { KeyRing } from '../../src/platform/config/key-ring';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
+import { headerOf } from '../support/answers';
+import { eventually } from '../support/eventually';
+import { A_MESSAGE, expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
 interface Claims {
@@ -157,6 +162,30 @@ describe('Accounts and credentials', () => {
       await signIn({ email: user.email, password: 'x'.repeat(129) }).expect(401);
       await signIn({ email: user.email, password: `${'x'.repeat(128)}${'y'.repeat(5000)}` }).expect(401);
       await signIn(user).expect(200);
+    });
+
+    it('tells whoever comes while too many wait for their passwords to be compared to come back, at once', async () => {
+      let compare: (matches: boolean) => void = () => undefined;
+      const comparison = new Promise<boolean>((resolve) => (compare = resolve));
+      const argon = jest.requireActual<typeof argon2>('@node-rs/argon2');
+      const comparing = jest.spyOn(argon, 'verify').mockReturnValue(comparison);
+      try {
+        const refused: Response[] = [];
+        const attempts = Array.from({ length: 200 }, async () => {
+          const answer = await signIn({ email: alice.email, password: 'not the password' });
+          if (answer.status === 503) refused.push(answer);
+          return answer.status;
+        });
+        const first = await eventually('a refusal', () => refused[0]);
+        expectProblem(first, 503, { server: A_MESSAGE });
+        expect(headerOf(first, 'retry-after')).toMatch(/^[1-9]\d*$/);
+        compare(false);
+        const statuses = await Promise.all(attempts);
+        expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(150);
+        expect(new Set(statuses)).toEqual(new Set([401, 503]));
+      } finally {
+        comparing.mockRestore();
+      }
     });
 
     it.each([{}, { email: '', password: '' }, { email: null, password: null }])(

@@ -20,24 +20,31 @@ export interface DocumentedOperation {
   responses: Record<string, DocumentedResponse>;
 }
 
-/** An answer as a client sees it. */
-export interface Exchange {
-  status: number;
-  headers: Record<string, string>;
-  body: unknown;
+/** An answer as it leaves the server. */
+export interface SentAnswer {
+  readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Null: the answer to a HEAD, which has none whatever it says of it. */
+  readonly text: string | null;
 }
 
 /** Headers that carry no meaning of ours: HTTP's own, CORS', and the security headers that every answer has. */
 const COMMON_HEADERS =
   /^(content-(type|length|security-policy)|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(content-type-options|frame-options))$/;
 
-/** An OpenAPI document as a judge of answers: what it does not mention fails. */
+/** An OpenAPI document as a judge of answers: what it does not mention is a fault. */
 export class Contract {
   readonly operations: DocumentedOperation[];
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly validators = new Map<string, ValidateFunction>();
+  private readonly routes: Array<{ method: string; pattern: RegExp; operation: DocumentedOperation }>;
 
-  constructor(document: object, { closed }: { closed: boolean }) {
+  /**
+   * @param closed whether a field that an object's schema does not list is a fault
+   * @param base what the document's paths are under
+   */
+  constructor(document: object, { closed, base = '' }: { closed: boolean; base?: string }) {
     (addFormats as unknown as (ajv: Ajv2020) => void)(this.ajv);
     this.ajv.addSchema({ $id: 'document', ...(closed ? closedObjects(document) : document) });
     const { paths } = document as OpenAPIObject;
@@ -48,44 +55,51 @@ export class Contract {
         path,
       })),
     );
+    this.routes = this.operations
+      .toSorted((one, other) => parameterCount(one) - parameterCount(other))
+      .map((operation) => ({
+        method: operation.method,
+        pattern: patternOf(base + operation.path),
+        operation,
+      }));
   }
 
-  /** Everything in which an answer departs from the document; empty when it keeps to it. */
-  faults(operationId: string, { status, headers, body }: Exchange): string[] {
-    const operation = this.operations.find((candidate) => candidate.operationId === operationId);
-    if (!operation) return [`no operation ${operationId}`];
-    const response = operation.responses[String(status)];
-    if (!response) return [`${operationId} does not document ${status}`];
+  /**
+   * The operation that a request is for; undefined when the document knows none.
+   *
+   * @param target path and query, as the request line has them
+   */
+  operationOf(method: string, target: string): DocumentedOperation | undefined {
+    // Whoever answers GET answers HEAD (RFC 9110, section 9.3.2).
+    const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
+    const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split('?', 1);
+    return this.routes.find((route) => route.method === wanted && route.pattern.test(path))?.operation;
+  }
+
+  /** Everything in which an answer departs from what the document says of an operation; empty when it keeps to it. */
+  faults(operation: DocumentedOperation, answer: SentAnswer): string[] {
+    const response = operation.responses[String(answer.status)];
+    if (!response) return [`${operation.operationId} does not document ${answer.status}`];
     return [
-      ...this.headerFaults(response, headers),
-      ...(response.content && Object.keys(response.content).length > 0
-        ? this.bodyFaults(operation, status, response.content, headers, body)
-        : emptinessFaults(body)),
+      ...undocumentedHeaders(response, answer.headers).map((name) => `undocumented header ${name}`),
+      ...this.bodyFaults(operation, response, answer),
     ];
-  }
-
-  private headerFaults(
-    { headers: documented = {} }: DocumentedResponse,
-    sent: Record<string, string>,
-  ): string[] {
-    const known = new Set(Object.keys(documented).map((name) => name.toLowerCase()));
-    return Object.keys(sent)
-      .filter((name) => !known.has(name) && !COMMON_HEADERS.test(name))
-      .map((name) => `undocumented header ${name}`);
   }
 
   private bodyFaults(
     { path, method }: DocumentedOperation,
-    status: number,
-    content: Record<string, unknown>,
-    headers: Record<string, string>,
-    body: unknown,
+    { content = {} }: DocumentedResponse,
+    { status, headers, text }: SentAnswer,
   ): string[] {
-    const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
-    if (!(mediaType in content)) return [`undocumented content type ${mediaType}`];
+    if (text === null) return [];
+    if (Object.keys(content).length === 0) return text === '' ? [] : ['a body where none is documented'];
+    const [mediaType = ''] = String(headers['content-type']).split(';');
+    const schema = content[mediaType]?.schema;
+    if (!schema) return [`undocumented content type ${mediaType}`];
     const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema'];
-    const validate = this.validator(`document#/${pointer.map(escapePointer).join('/')}`);
-    if (validate(body)) return [];
+    const named = schema['$ref'] as string | undefined;
+    const validate = this.validator(`document${named ?? `#/${pointer.map(escapePointer).join('/')}`}`);
+    if (validate(/json/.test(mediaType) ? parsed(text) : text)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     );
@@ -119,6 +133,34 @@ export function realWorldDocument(): OpenAPIObject {
   return document;
 }
 
+function undocumentedHeaders(
+  { headers: documented = {} }: DocumentedResponse,
+  sent: SentAnswer['headers'],
+): string[] {
+  const known = new Set(Object.keys(documented).map((name) => name.toLowerCase()));
+  return Object.keys(sent).filter((name) => !known.has(name) && !COMMON_HEADERS.test(name));
+}
+
+/** `/articles/feed` is asked before `/articles/{slug}`, as the router does. */
+function parameterCount({ path }: DocumentedOperation): number {
+  return path.split('{').length - 1;
+}
+
+/** Matches as the router does: in any case, with a slash at the end or without. */
+function patternOf(path: string): RegExp {
+  const segments = path.split(/\{\w+\}/).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${segments.join('[^/]+')}/?$`, 'i');
+}
+
+/** The value that a text of JSON stands for; undefined, which fits no schema, when it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same document with every object closed: a field that it does not list is a fault. */
 function closedObjects(value: unknown): object {
   return JSON.parse(JSON.stringify(value), (_key, node: unknown) =>
@@ -126,11 +168,6 @@ function closedObjects(value: unknown): object {
       ? { ...node, additionalProperties: false }
       : node,
   ) as object;
-}
-
-function emptinessFaults(body: unknown): string[] {
-  const empty = body === '' || body === undefined || (isObject(body) && Object.keys(body).length === 0);
-  return empty ? [] : ['a body where none is documented'];
 }
 
 function isObject(value: unknown): value is Json {

@@ -13,16 +13,22 @@ import { SCHEMA } from '../../src/app.module';
 import { execute } from '../../src/platform/database/execute';
 import { declaredStatements } from '../../src/platform/database/statement';
 import { openDatabase } from '../../src/platform/database/open-database';
-import { removeFolder, runProcess, temporaryFolder } from '../support/server-process';
+import { preparedFolder, removeFolder, runProcess } from '../support/server-process';
 import { databaseUrl, onServer, SERVER_URL, testConfig } from '../support/test-database';
 
-/** A database where nothing has been, as the commands find it. */
+/** A database that nobody has used, as the commands find it. */
 class Fresh {
   private readonly name = `broadsheet_fresh_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
-  readonly folder = temporaryFolder();
+  readonly folder = preparedFolder();
 
   async create(): Promise<void> {
     if (SERVER_URL) await onServer(`create database ${this.name}`);
+  }
+
+  /** As it was before the first migration, or before there was any. */
+  unmigrated(): this {
+    removeFolder(this.folder);
+    return this;
   }
 
   config(variables: Record<string, string> = {}) {
@@ -76,7 +82,7 @@ describe('The commands', () => {
 
   describe('db:migrate', () => {
     it('migrates once, then has nothing to do', async () => {
-      expect(await fresh.run(migrate)).toMatch(/^Migrated: 20261121_000_core/);
+      expect(await fresh.unmigrated().run(migrate)).toMatch(/^Migrated: 20261121_000_core/);
       expect(await fresh.run(migrate)).toBe('Up to date\n');
     });
   });
@@ -276,6 +282,7 @@ where
   });
 
   it('end with 2 when misused and with 1 when they fail, saying why without a stack', () => {
+    fresh.unmigrated();
     const variables = { DATA_DIR: fresh.folder, ...(SERVER_URL && { DATABASE_URL: SERVER_URL }) };
     expect(runProcess('dist/cli/seed.js', ['--users', '1'], variables)).toEqual({
       status: 2,
@@ -285,6 +292,6 @@ where
       status: 1,
       stderr: 'The configuration has 1 fault:\n  - PORT: must be a whole number\n',
     });
-    expect(existsSync(join(fresh.folder, 'database'))).toBe(false);
+    expect(existsSync(fresh.folder)).toBe(false);
   });
 });

@@ -1,10 +1,10 @@
-import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { preparedFolder, removeFolder, ServerProcess } from '../support/server-process';
 
 describe('The embedded engine', () => {
   let folder: string;
 
   beforeAll(() => {
-    folder = temporaryFolder();
+    folder = preparedFolder();
   });
   afterAll(() => {
     removeFolder(folder);

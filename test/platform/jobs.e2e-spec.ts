@@ -15,12 +15,12 @@ describe('Jobs', () => {
   let jobs: Jobs;
   let db: Database;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     app = await startApp();
     jobs = app.app.get(Jobs);
     db = app.app.get(Database);
   });
-  afterEach(() => app.close());
+  afterAll(() => app.close());
 
   async function handled(handler: JobHandler<Work>, settings: Parameters<typeof defineQueue>[1] = {}) {
     const queue = defineQueue<Work>(unique('work'), settings);

@@ -6,7 +6,13 @@ import { Mail } from '../../src/platform/mail/mail';
 import type { MailContent } from '../../src/platform/mail/mail.content';
 import { eventually } from '../support/eventually';
 import { MailCatcher, type MailMode } from '../support/mail-catcher';
-import { build, removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import {
+  build,
+  preparedFolder,
+  removeFolder,
+  ServerProcess,
+  temporaryFolder,
+} from '../support/server-process';
 import { startApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';
 
@@ -195,7 +201,7 @@ describe('Mail of a process', () => {
 
   beforeAll(build);
   beforeEach(async () => {
-    folder = temporaryFolder();
+    folder = preparedFolder();
     catcher = await MailCatcher.start();
     variables = { DATA_DIR: folder, SEED: 'none', SHUTDOWN_GRACE_MS: '0', LOG_LEVEL: 'trace' };
     if (SERVER_URL) {

@@ -1,6 +1,7 @@
 import { DEMO_PASSWORD } from '../../src/demo/demo-password';
 import { signUp, unique } from '../support/actors';
-import { removeFolder, ServerProcess, temporaryFolder } from '../support/server-process';
+import { eventually } from '../support/eventually';
+import { preparedFolder, removeFolder, ServerProcess } from '../support/server-process';
 import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';
 
 async function getJson(url: string): Promise<unknown> {
@@ -10,6 +11,12 @@ async function getJson(url: string): Promise<unknown> {
 async function articlesCount({ url }: ServerProcess): Promise<number> {
   return ((await getJson(`${url}/api/articles?limit=1`)) as { articlesCount: number }).articlesCount;
 }
+
+const refusesConnections = ({ url }: ServerProcess): Promise<boolean> =>
+  fetch(`${url}/health/live`).then(
+    () => false,
+    () => true,
+  );
 
 describe('The server as a process', () => {
   let folder: string;
@@ -24,7 +31,7 @@ describe('The server as a process', () => {
   }
 
   beforeEach(async () => {
-    folder = temporaryFolder();
+    folder = preparedFolder();
     variables = { DATA_DIR: folder, SEED: 'demo', SHUTDOWN_GRACE_MS: '300' };
     if (SERVER_URL) {
       database = await createTestDatabase();
@@ -37,7 +44,8 @@ describe('The server as a process', () => {
     removeFolder(folder);
   });
 
-  it('loads the demo data once, and keeps its data over a restart', async () => {
+  it('makes its database, loads the demo data once, and keeps its data over a restart', async () => {
+    removeFolder(folder);
     const first = await start();
     expect(await getJson(`${first.url}/users/1`)).toEqual({ id: 1, username: 'bob' });
     expect(await articlesCount(first)).toBe(30);
@@ -81,22 +89,30 @@ describe('The server as a process', () => {
     };
     expect(listed.articlesCount).toBeGreaterThanOrEqual(acknowledged.length);
     expect(listed.articles).toHaveLength(Math.min(100, listed.articlesCount));
-    await alice.get('/api/user').catch(() => undefined);
+    const known = await fetch(`${second.url}/api/user`, { headers: { authorization: alice.authorization } });
+    expect(known.status).toBe(200);
   });
 
   it('finishes the requests in flight when it is told to stop, and exits with 0', async () => {
-    const server = await start();
+    // No grace, and passwords that take a while: the socket closes while they are compared.
+    const server = await start({ SHUTDOWN_GRACE_MS: '0', ARGON2_MEMORY_KIB: '19456', ARGON2_PASSES: '20' });
     const user = { email: 'bob@example.com', password: DEMO_PASSWORD };
-    const inFlight = Array.from({ length: 6 }, () =>
-      fetch(`${server.url}/api/users/login`, {
+    let answered = 0;
+    const inFlight = Array.from({ length: 3 }, async () => {
+      const { status } = await fetch(`${server.url}/api/users/login`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ user }),
-      }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 60));
+      });
+      answered++;
+      return status;
+    });
+    // Connections are taken in the order in which they come: once this one is answered, those have arrived.
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
     server.signal('SIGTERM');
-    expect((await Promise.all(inFlight)).map(({ status }) => status)).toEqual(inFlight.map(() => 200));
+    await eventually('the closed socket', () => refusesConnections(server));
+    expect(answered).toBeLessThan(inFlight.length);
+    expect(await Promise.all(inFlight)).toEqual([200, 200, 200]);
     expect(await server.exit()).toBe(0);
   });
 

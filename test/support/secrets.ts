@@ -1,9 +1,10 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { PINO } from '../../src/platform/logging/logging.module';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type Logger, symbols } from 'pino';
 import { execute } from '../../src/platform/database/execute';
 import { Database } from '../../src/platform/database/database';
+import { watchAnswers } from './sent-answers';
 
 /** What this worker's tests were handed, or handed in, that must stand in no log and no table. */
 const tokens = new Set<string>();
@@ -26,22 +27,13 @@ function notePassword(password: unknown): void {
 
 /** Notes every token that a server hands out, and every password that it accepts. */
 export function noteSecretsOf(server: Server): void {
-  server.prependListener(
-    'request',
-    (request: IncomingMessage & { body?: unknown }, response: ServerResponse) => {
-      const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
-      response.end = ((...args: unknown[]) => {
-        if (typeof args[0] === 'string' || Buffer.isBuffer(args[0]))
-          for (const [, token = ''] of args[0].toString().matchAll(HANDED_OUT)) tokens.add(token);
-        if (response.statusCode < 300) {
-          const body = (request.body ?? {}) as Record<string, unknown>;
-          notePassword(body['password']);
-          notePassword((body['user'] as Record<string, unknown> | undefined)?.['password']);
-        }
-        return end(...args);
-      }) as typeof response.end;
-    },
-  );
+  watchAnswers(server, (request, response, text) => {
+    for (const [, token = ''] of text.matchAll(HANDED_OUT)) tokens.add(token);
+    if (response.statusCode >= 300) return;
+    const body = (request.body ?? {}) as Record<string, unknown>;
+    notePassword(body['password']);
+    notePassword((body['user'] as Record<string, unknown> | undefined)?.['password']);
+  });
 }
 
 /** Keeps everything that an application logs, down to the least of it. */

@@ -1,7 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHEAP_HASHES } from './cheap-hashes';
+import { SERVER_URL } from './test-database';
 
 const ROOT = join(__dirname, '../..');
 
@@ -12,6 +14,14 @@ export function build(): void {
 
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'broadsheet-process-'));
+}
+
+/** A data folder in which the embedded engine finds a migrated, empty database, so that it need not make one first. */
+export function preparedFolder(): string {
+  const folder = temporaryFolder();
+  const template = process.env['BROADSHEET_TEMPLATE'] ?? '';
+  if (!SERVER_URL) cpSync(join(template, 'database'), join(folder, 'database'), { recursive: true });
+  return folder;
 }
 
 export function removeFolder(folder: string): void {
@@ -49,7 +59,14 @@ export class ServerProcess {
   /** Starts it, without waiting; or another program that does as it does. */
   static launch(variables: Record<string, string>, file = 'dist/main.js'): ServerProcess {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, file)], {
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', RATE_LIMIT: 'off', ...variables },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        LOG_FORMAT: 'json',
+        RATE_LIMIT: 'off',
+        ...CHEAP_HASHES,
+        ...variables,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ServerProcess(child);

@@ -5,9 +5,10 @@ import type TestAgent from 'supertest/lib/agent';
 import { createApp } from '../../src/app/create-app';
 import { Database } from '../../src/platform/database/database';
 import { execute } from '../../src/platform/database/execute';
+import { judgeAnswersOf } from '../contract/departures';
 import { MailCatcher } from './mail-catcher';
 import { dump, keepLog, noteSecretsOf, secretsIn } from './secrets';
-import { createTestDatabase, testConfig } from './test-database';
+import { createTestDatabase, type TestDatabase, testConfig } from './test-database';
 
 export interface TestApp {
   readonly app: NestExpressApplication;
@@ -20,17 +21,24 @@ export interface TestApp {
   readonly mail: MailCatcher;
   /** Runs SQL in its database, and returns the rows. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Ends it, and starts another that is configured alike on the same database, with another mail server. */
+  restart(): Promise<TestApp>;
   close(): Promise<void>;
 }
 
 /**
  * The real application on a database of its own, listening on a free port, with a mail server of its own.
  *
+ * Whatever it answers, and to whom, is held against its own document: the test in which it departs from that fails.
+ *
  * When it is closed, neither what it logged nor any row that it leaves may hold a token, link or password of any test's:
  * unless `MAIL_URL` was given as undefined, for then links are logged on purpose.
  */
-export async function startApp(variables: Record<string, string | undefined> = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+export async function startApp(
+  variables: Record<string, string | undefined> = {},
+  database?: TestDatabase,
+): Promise<TestApp> {
+  database ??= await createTestDatabase();
   const mail = await MailCatcher.start();
   const config = testConfig({
     ...(database.url !== null && { DATABASE_URL: database.url }),
@@ -44,7 +52,16 @@ export async function startApp(variables: Record<string, string | undefined> = {
   noteSecretsOf(server);
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
+  await judgeAnswersOf(app, url);
   const db = app.get(Database);
+  const stop = async () => {
+    server.closeAllConnections();
+    const rows = config.mail.url === null ? '' : await dump(app);
+    await app.close();
+    await mail.close();
+    if (config.mail.url === null) return;
+    expect({ logged: secretsIn(log.join('')), stored: secretsIn(rows) }).toEqual({ logged: [], stored: [] });
+  };
   return {
     app,
     server,
@@ -52,18 +69,10 @@ export async function startApp(variables: Record<string, string | undefined> = {
     http: request(url),
     sql: (text, values = []) => execute(db.em.fork(), text, values),
     mail,
-    close: async () => {
-      server.closeAllConnections();
-      const rows = config.mail.url === null ? '' : await dump(app);
-      await app.close();
-      await database.drop();
-      await mail.close();
-      if (config.mail.url !== null) {
-        expect({ logged: secretsIn(log.join('')), stored: secretsIn(rows) }).toEqual({
-          logged: [],
-          stored: [],
-        });
-      }
+    restart: async () => {
+      await stop();
+      return startApp(variables, database);
     },
+    close: () => stop().finally(() => database.drop()),
   };
 }

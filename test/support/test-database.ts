@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { CONTRIBUTIONS, SCHEMA } from '../../src/app.module';
 import { type Config, parseConfig } from '../../src/platform/config/config';
 import { openDatabase } from '../../src/platform/database/open-database';
+import { CHEAP_HASHES } from './cheap-hashes';
 
 /**
  * Databases for tests: each spec file gets a migrated one of its own, copied from a template that is made once a run.
@@ -33,6 +34,7 @@ export function testConfig(variables: Record<string, string | undefined> = {}): 
     SEED: 'none',
     PORT: '0',
     RATE_LIMIT: 'off',
+    ...CHEAP_HASHES,
     DATABASE_URL: SERVER_URL,
     ...variables,
   };
@@ -75,6 +77,8 @@ export async function createTemplate(): Promise<string> {
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(join(folder, 'template.tar'), Buffer.from(await dump.arrayBuffer()));
   await pglite.close();
+  const onDisk = await PGlite.create(join(folder, 'database'), { loadDataDir: dump });
+  await onDisk.close();
   return folder;
 }
 

@@ -44,12 +44,13 @@ export function sendRaw(url: string, bytes: string | Buffer): Promise<Answer> {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       if (received === '') reject(new Error('The server closed the connection without an answer'));
-      else resolve(parseAnswer(received));
+      else resolve(parseRawAnswer(received));
     });
   });
 }
 
-function parseAnswer(received: string): Answer {
+/** An answer as its bytes say it, names of headers in lower case. */
+export function parseRawAnswer(received: string): Answer & { readonly headers: Record<string, string> } {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line): [string, string] => {
