@@ -33,12 +33,12 @@ export interface PageSource {
 /** One variant of a page statement: what is given, where it begins, and how far it reads. */
 export interface PageVariant {
   /** Whether something that need not be given is. */
-  has(name: string): boolean;
+  readonly has: (name: string) => boolean;
   readonly start: PageStart;
   /** The most ids that this variant can show, and one more to know whether more follow. */
   readonly most: Fragment;
   /** For sources that merge several: holds for what comes after the position, `true` at the top. */
-  after(order: readonly OrderKey[]): Fragment;
+  readonly after: (order: readonly OrderKey[]) => Fragment;
 }
 
 export interface PageDefinition<Given extends object, Body> {
