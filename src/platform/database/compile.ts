@@ -47,7 +47,7 @@ class StatementCompiler extends PostgresQueryCompiler {
 export function compile(fragment: Fragment): Compiled {
   const compiler = new StatementCompiler();
   const { sql } = compiler.compileQuery(
-    fragment.toOperationNode() as OperationNode as RawNode,
+    fragment.toOperationNode() as RawNode,
     createQueryId(),
   );
   return { text: withoutMargin(sql), parameters: compiler.parameters, predicates: compiler.predicates };
