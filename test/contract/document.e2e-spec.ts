@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { requiredRole } from '../../src/auth/auth.decorators';
 import { routesOf } from '../../src/platform/openapi/routes';
 import { startApp, type TestApp } from '../support/test-app';
 import { Contract, realWorldDocument } from './document';
@@ -45,7 +46,9 @@ describe('The OpenAPI document', () => {
   it('knows every route, and every route declares who may call it', () => {
     const routes = routesOf(app.app);
     expect(routes.filter(({ access }) => access === undefined)).toEqual([]);
-    const pages = routes.filter(({ operation }) => operation === undefined).map(({ handler }) => handler);
+    const pages = routes
+      .filter(({ operation }) => operation === undefined)
+      .map(({ handler }) => handler.name);
     expect(pages).toEqual(['index', 'about', 'link']);
     expect(contract.operations.map(({ operationId }) => operationId).sort()).toEqual(
       routes.flatMap(({ operation }) => operation?.id ?? []).sort(),
@@ -53,15 +56,20 @@ describe('The OpenAPI document', () => {
   });
 
   it('marks what is public, optional, protected and for administrators', () => {
-    const routes = new Map(routesOf(app.app).map((route) => [route.operation?.id, route.access]));
+    const routes = new Map(
+      routesOf(app.app).map(({ operation, access, handler, controller }) => [
+        operation?.id,
+        { access, role: requiredRole(handler, controller) },
+      ]),
+    );
     for (const { operationId, security, responses } of contract.operations) {
-      const signedIn = JSON.stringify(responses['403'] ?? {}).includes('AdminRequired')
-        ? 'admin'
-        : 'protected';
-      const declared =
-        security?.length === 0 ? 'public' : JSON.stringify(security?.[0]) === '{}' ? 'optional' : signedIn;
-      expect({ operationId, declared }).toEqual({ operationId, declared: routes.get(operationId) });
+      const isOptional = JSON.stringify(security?.[0]) === '{}';
+      const access = security?.length === 0 ? 'public' : isOptional ? 'optional' : 'protected';
+      const forAdmins = JSON.stringify(responses['403'] ?? {}).includes('AdminRequired');
+      const documented = { access, role: forAdmins ? 'admin' : undefined };
+      expect({ operationId, ...documented }).toEqual({ operationId, ...routes.get(operationId) });
     }
+    expect(routes.get('admin.listAuditEvents')?.role).toBe('admin');
   });
 
   it('puts every operation under one tag, which it describes', () => {

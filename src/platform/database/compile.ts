@@ -1,4 +1,4 @@
-import { createQueryId, type OperationNode, PostgresQueryCompiler, type RawNode } from 'kysely';
+import { createQueryId, PostgresQueryCompiler, type RawNode } from 'kysely';
 import { type Fragment, Placeholder, type Placeholders } from './sql';
 
 export interface Compiled {
