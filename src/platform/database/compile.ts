@@ -46,10 +46,7 @@ class StatementCompiler extends PostgresQueryCompiler {
 /** @throws Error when the fragment holds a value: a mistake of the programmer's, found at load */
 export function compile(fragment: Fragment): Compiled {
   const compiler = new StatementCompiler();
-  const { sql } = compiler.compileQuery(
-    fragment.toOperationNode() as RawNode,
-    createQueryId(),
-  );
+  const { sql } = compiler.compileQuery(fragment.toOperationNode() as RawNode, createQueryId());
   return { text: withoutMargin(sql), parameters: compiler.parameters, predicates: compiler.predicates };
 }
 
