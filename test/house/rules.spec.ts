@@ -100,8 +100,11 @@ describe('The dependency rules of the lint step', () => {
   });
 
   it.each([
-    ['bookmarks/bookmarks.module', '"rooms" in src/app/rooms.json: src/bookmarks has no line: add one after'],
-    ['platform/search/search', '"layers" in src/app/rooms.json: src/platform/search has no line: add one'],
+    ['unlisted/unlisted.module', '"rooms" in src/app/rooms.json: src/unlisted has no line: add one after'],
+    [
+      'platform/unlisted/unlisted',
+      '"layers" in src/app/rooms.json: src/platform/unlisted has no line: add one',
+    ],
   ])('refuse a folder that the order lacks (%s), and say what to do', (file, sentence) => {
     const { passed, said } = lintWith({ [file]: [] });
     expect(passed).toBe(false);
