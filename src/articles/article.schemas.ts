@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nextCursorField, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
+import { pagedResponse, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
 import { envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
@@ -95,7 +95,7 @@ export const ArticlePageBody = z.strictObject({
 
 export type ArticlePageBody = z.output<typeof ArticlePageBody>;
 
-export const ArticleListResponse = ArticlePageBody.extend({ nextCursor: nextCursorField() }).meta({
+export const ArticleListResponse = pagedResponse(ArticlePageBody, {
   id: 'ArticleListResponse',
   description: 'One page of articles, newest first.',
 });

@@ -19,6 +19,10 @@ export function auditAction(name: string, meaning: string): AuditAction {
   return action;
 }
 
+export function isAuditAction(name: string): boolean {
+  return actions.has(name);
+}
+
 /** Every action that has been declared, in the order of their names. */
 export function auditActions(): AuditAction[] {
   return [...actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { nextCursorField } from '../platform/http/paging';
-import { auditActions } from './audit-action';
+import { pagedResponse } from '../platform/http/paging';
+import { auditActions, isAuditAction } from './audit-action';
 
 /**
  * The name of a declared action. What its schema says is read when the document is made: by then every room has declared
  * its own.
  */
 export const auditActionName = () =>
-  z
-    .string({ error: 'must be given once' })
-    .refine((name) => auditActions().some((action) => action.name === name), 'is not an action');
+  z.string({ error: 'must be given once' }).refine(isAuditAction, 'is not an action');
 
 export const actionNames = () => auditActions().map(({ name }) => name);
 
@@ -79,7 +77,7 @@ export const AuditEventPageBody = z.strictObject({ events: z.array(AuditEventSch
 
 export type AuditEventPageBody = z.output<typeof AuditEventPageBody>;
 
-export const AuditEventListResponse = AuditEventPageBody.extend({ nextCursor: nextCursorField() }).meta({
+export const AuditEventListResponse = pagedResponse(AuditEventPageBody, {
   id: 'AuditEventListResponse',
   description: 'One page of events, newest first.',
 });

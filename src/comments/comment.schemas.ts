@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
+import { cursorParameter, limitParameter, pagedResponse } from '../platform/http/paging';
 import { envelope, pathId, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
@@ -31,7 +31,7 @@ export type CommentResponse = z.output<typeof CommentResponse>;
 export const CommentPageBody = z.strictObject({ comments: z.array(CommentSchema) });
 export type CommentPageBody = z.output<typeof CommentPageBody>;
 
-export const CommentListResponse = CommentPageBody.extend({ nextCursor: nextCursorField() }).meta({
+export const CommentListResponse = pagedResponse(CommentPageBody, {
   id: 'CommentListResponse',
   description: 'One page of comments, newest first.',
 });

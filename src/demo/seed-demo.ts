@@ -25,18 +25,24 @@ export async function seedDemo(
   recounts: readonly string[],
   parts: readonly DemoPart[] = [],
 ): Promise<boolean> {
+  // Before the work that only an empty database needs; asked again behind the lock.
+  if (await hasAccounts((text) => execute(em, text))) return false;
   const content = await readDemoContent();
   const passwordHash = await hash(DEMO_PASSWORD, new PasswordSettings(config.environment).argon2);
   return em.transactional(async (transaction) => {
     const run: Run = (text, ...values) => execute(transaction, text, values);
     await run('lock table users in share row exclusive mode');
-    if ((await run('select from users limit 1')).length > 0) return false;
+    if (await hasAccounts(run)) return false;
     const now = new Date();
     await loadContent(run, content, { passwordHash, origin: ownOrigin(config), now });
     for (const part of parts) await loadPart(part, run, now);
     for (const statement of recounts) await run(statement);
     return true;
   });
+}
+
+async function hasAccounts(run: (text: string) => Promise<unknown[]>): Promise<boolean> {
+  return (await run('select from users limit 1')).length > 0;
 }
 
 /** Address of this server; null while its port is still to be chosen. */

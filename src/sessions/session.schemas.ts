@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
+import { cursorParameter, limitParameter, pagedResponse } from '../platform/http/paging';
 import { pathId, text } from '../platform/http/validators';
 
 /** What a session hands out: a short-lived credential, and the means to another. */
@@ -55,7 +55,7 @@ export const SessionSchema = z
 export const SessionPageBody = z.strictObject({ sessions: z.array(SessionSchema) });
 export type SessionPageBody = z.output<typeof SessionPageBody>;
 
-export const SessionListResponse = SessionPageBody.extend({ nextCursor: nextCursorField() }).meta({
+export const SessionListResponse = pagedResponse(SessionPageBody, {
   id: 'SessionListResponse',
   description: 'One page of sessions, newest first.',
 });

@@ -6,7 +6,7 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { documentOf } from '../../src/app/document';
 import { Public } from '../../src/platform/http/access';
 import { StreamedAnswer } from '../../src/platform/http/streamed-answer';
-import { BodyStream, TakesBody } from '../../src/platform/http/takes-body';
+import { BodyStream, TakesStream } from '../../src/platform/http/takes-body';
 import { Operation } from '../../src/platform/openapi/operation';
 import { eventually } from '../support/eventually';
 import { startWith, type ThrowAwayApp } from '../support/throw-away-app';
@@ -38,7 +38,7 @@ function kept(source: Readable): Readable {
 class ThrowAwayController {
   @Post('uploads')
   @Public()
-  @TakesBody('stream', { maxBytes: MAX_BYTES, mediaTypes: ['text/plain', 'image/png'] })
+  @TakesStream({ maxBytes: MAX_BYTES, mediaTypes: ['text/plain', 'image/png'] })
   @Operation({ id: 'throwAway.upload', summary: 'Count bytes', success: 'How many' })
   async upload(@BodyStream() body: Readable): Promise<{ bytes: number }> {
     let bytes = 0;
@@ -56,7 +56,7 @@ class ThrowAwayController {
 
   @Post('refusals')
   @Public()
-  @TakesBody('stream', { maxBytes: MAX_BYTES, mediaTypes: ['text/plain'] })
+  @TakesStream({ maxBytes: MAX_BYTES, mediaTypes: ['text/plain'] })
   @Operation({ id: 'throwAway.refuse', summary: 'Read nothing', success: 'Nothing' })
   refuse(@BodyStream() body: Readable): { bytes: number } {
     body.destroy();

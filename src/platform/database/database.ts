@@ -75,18 +75,7 @@ export class Database {
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
-    return this.retry(async (attempt) => {
-      const toTell: AfterCommit[] = [];
-      const result = await this.entityManager.transactional(
-        (em) => {
-          this.running.set(em.getTransactionContext<object>() ?? em, { attempt, toTell });
-          return work(attempt);
-        },
-        { clear: true },
-      );
-      for (const tell of toTell) tell();
-      return result;
-    });
+    return this.retry((attempt) => this.attempt(attempt, work));
   }
 
   /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
@@ -94,6 +83,22 @@ export class Database {
     const joined = this.joined();
     if (joined) joined.toTell.push(tell);
     else tell();
+  }
+
+  /** @throws the problem that is declared for a constraint that a flush violates */
+  private async attempt<T>(attempt: number, work: (attempt: number) => Promise<T>): Promise<T> {
+    const toTell: AfterCommit[] = [];
+    const inTransaction = (em: EntityManager) => {
+      this.running.set(em.getTransactionContext<object>() ?? em, { attempt, toTell });
+      return work(attempt);
+    };
+    try {
+      const result = await this.entityManager.transactional(inTransaction, { clear: true });
+      for (const tell of toTell) tell();
+      return result;
+    } catch (error) {
+      throw translated(error, violationsOfEntities());
+    }
   }
 
   private joined(): RunningTransaction | undefined {
@@ -110,8 +115,7 @@ export class Database {
     for (let tries = 1; ; tries++) {
       try {
         return await attempt(tries);
-      } catch (thrown) {
-        const error = translated(thrown, violationsOfEntities());
+      } catch (error) {
         if (tries === MAX_ATTEMPTS || !(error instanceof LostRace || isRetryable(error))) throw error;
         await delay(Math.random() * 20 * tries);
       }

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
-import type { Kysely } from 'kysely';
 import type { Config } from '../config/config';
 import { lockDataDir } from './data-dir-lock';
+import { onEmbedded } from './embedded';
 import { execute } from './execute';
 import { migrate } from './migrations';
 import { ormOptions, type Patience } from './orm.options';
@@ -59,7 +59,9 @@ export async function openDatabase(
     const orm = keep ? preparing : await connect('request');
     return {
       run: await statementRunner(orm, config),
-      listen: (channel, onMessage) => listenEmbedded(orm, channel, onMessage),
+      listen: async (channel, onMessage) => {
+        await onEmbedded(orm, (engine) => engine.listen(channel, onMessage));
+      },
       orm,
       migrated,
       close: async () => {
@@ -81,16 +83,4 @@ async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatem
     return async (text, values) => (await pool.query<object>(text, values)).rows;
   }
   return (text, values) => execute(orm.em, text, values);
-}
-
-/** In its turn, like any statement: asked past Kysely, it would run inside whichever transaction is open. */
-async function listenEmbedded(
-  orm: MikroORM,
-  channel: string,
-  onMessage: (payload: string) => void,
-): Promise<void> {
-  const connection = orm.em.getConnection();
-  const pglite = (await connection.getNativeClient()) as unknown as PGlite;
-  const turn = connection.getClient<Kysely<object>>().connection();
-  await turn.execute(() => pglite.listen(channel, onMessage));
 }

@@ -6,8 +6,12 @@ import { all, type Fragment, raw, sql } from './sql';
 export const MAX_PAGE_BYTES = 1_048_576;
 
 /** A page: the answer without its cursor, as text, and the place of its last item where more follow. */
-export const PageRow = z.strictObject({ json: z.string(), next: z.array(z.number()).nullable() });
+const PageRow = z.strictObject({ json: z.string(), next: z.array(z.number()).nullable() });
 export type PageRow = z.output<typeof PageRow>;
+
+/** The same of a list whose answers have a shape: it is the text that is checked, and the text that is kept. */
+export const pageRowOf = (body: z.ZodType): z.ZodType<PageRow> =>
+  PageRow.refine(({ json }) => Boolean(body.parse(JSON.parse(json))));
 
 interface PageParts {
   readonly from: Fragment;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { placeholders } from './compile';
 import type { Direction, OrderKey, Position } from './order';
-import { PageRow, pageSql } from './page-sql';
+import { type PageRow, pageRowOf, pageSql } from './page-sql';
 import { type Fragment, Placeholder, type Placeholders, raw, sql } from './sql';
 import { question, type Statement } from './statement';
 
@@ -34,7 +34,6 @@ export interface PageSource {
 export interface PageVariant {
   /** Whether something that need not be given is. */
   readonly has: (name: string) => boolean;
-  readonly start: PageStart;
   /** The most ids that this variant can show, and one more to know whether more follow. */
   readonly most: Fragment;
   /** For sources that merge several: holds for what comes after the position, `true` at the top. */
@@ -69,7 +68,8 @@ export interface PageRequest {
 
 /** A list that is read page by page; see {@link pagesOf}. */
 export interface PageList<Given extends object, Body> {
-  readonly body: z.ZodType<Body>;
+  /** Never set: it ties the answer to the list. */
+  readonly body?: Body;
   /** The types of the parts of its order, for its cursors. */
   readonly order: ReadonlyArray<OrderKey['type']>;
   /** Names the very list: its kind, and what it is filtered by. */
@@ -97,22 +97,21 @@ const TIERS = [20, 100];
 export function pagesOf<Given extends object, Body>(
   definition: PageDefinition<Given, Body>,
 ): PageList<Given, Body> {
-  const { name, body, maxLimit, offsets = false, optional = [], identity } = definition;
+  const { name, maxLimit, offsets = false, optional = [], identity } = definition;
   const tiers = [...TIERS.filter((tier) => tier < maxLimit), maxLimit];
   const starts: PageStart[] = offsets ? ['top', 'offset', 'cursor'] : ['top', 'cursor'];
   const statements = new Map<string, Statement<object, PageRow | null>>();
-  const order: Array<OrderKey['type']> = [];
+  let order: Array<OrderKey['type']> = [];
   for (const present of subsets(optional)) {
     for (const start of starts) {
       for (const tier of tiers) {
         const { statement, types } = declarePage(definition, present, start, tier);
         statements.set(keyOf(present, start, tier), statement);
-        order.splice(0, order.length, ...types);
+        order = types;
       }
     }
   }
   return {
-    body,
     order,
     identify: (given) => `${name} ${JSON.stringify(identity.map((field) => given[field] ?? null))}`,
     ask: (given, { limit, offset = 0, after }) => {
@@ -142,14 +141,13 @@ function declarePage<Given extends object, Body>(
   const most = raw(String(tier + 1));
   const source = definition.source(placeholders<Given>(), {
     has: (field) => present.includes(field) || !optional.some((each) => each === field),
-    start,
     most: start === 'offset' ? sql`${most} + ${OFFSET}::bigint` : most,
     after,
   });
   const statement = question({
     name: [name, ...present, start, `upTo${tier}`].join('.'),
     rows: 'optional',
-    row: PageRow,
+    row: pageRowOf(definition.body),
     sql: () =>
       pageSql({
         ...source,

@@ -57,3 +57,9 @@ export const nextCursorField = () =>
       description: 'Pass it as `cursor` to get the next page; null on the last one.',
       examples: ['AZqXk2v7AAAAAAAqCQ3vb2dJ4pXkT1mZ'],
     });
+
+/** A list's answer: its body, as SQL writes it, and the cursor that joins it in Node, where its seal is made. */
+export const pagedResponse = <Shape extends z.ZodRawShape>(
+  body: z.ZodObject<Shape>,
+  meta: { readonly id: string; readonly description: string },
+) => body.extend({ nextCursor: nextCursorField() }).meta(meta);

@@ -16,24 +16,24 @@ export type BodyDeclaration = 'none' | 'json' | BodyStreamRule;
  * The handler reads the body by itself, as it flows in: see {@link BodyStream}.
  *
  * @example
- * @TakesBody('stream', { maxBytes: 5_000_000, mediaTypes: ['image/png', 'image/jpeg'] })
+ * @TakesStream({ maxBytes: 5_000_000, mediaTypes: ['image/png', 'image/jpeg'] })
  * upload(@BodyStream() body: Readable): Promise<void> {
  *   return pipeline(body, createWriteStream(file));
  * }
  */
-export const TakesBody = (_kind: 'stream', rule: BodyStreamRule) =>
+export const TakesStream = (rule: BodyStreamRule) =>
   applyDecorators(
     SetMetadata(BODY_STREAM, rule),
     ApiConsumes(...rule.mediaTypes),
     ApiBody({ required: true, schema: { type: 'string', format: 'binary' } }),
   );
 
-/** The body of a handler that is marked with {@link TakesBody}: a `Readable`. It has to be read, or destroyed. */
+/** The body of a handler that is marked with {@link TakesStream}: a `Readable`. It has to be read, or destroyed. */
 export const BodyStream = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<Request>().body as Readable,
 );
 
-/** What a handler takes: JSON where it has a `@Body()`, unless it is marked with {@link TakesBody}. */
+/** What a handler takes: JSON where it has a `@Body()`, unless it is marked with {@link TakesStream}. */
 export function declaredBody({ controller, handler }: DeclaredRoute): BodyDeclaration {
   const rule = Reflect.getMetadata(BODY_STREAM, handler) as BodyStreamRule | undefined;
   return rule ?? (hasBodyParameter(controller, handler.name) ? 'json' : 'none');

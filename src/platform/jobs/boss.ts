@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { PgBoss } from 'pg-boss';
 import { isUnavailable } from '../database/database.errors';
+import type { QueueSettings } from './job-queue';
 import { borrowedStore, embeddedStore, type JobStore } from './job-store';
 
 const logger = new Logger('Jobs');
@@ -12,6 +13,22 @@ const SUPERVISION_INTERVAL = 10;
 const NEVER = 24 * 3_600;
 /** Milliseconds between two reports that the database is away. */
 const REPORT_INTERVAL = 30_000;
+
+/** Without a sign of life for so long, a running job is given to somebody else. */
+const HEARTBEAT_SECONDS = 15;
+
+/** How a queue treats its jobs, in pg-boss's words. */
+export function bossSettings({ retryLimit, retryDelay, retryDelayMax, expireIn, keepFor }: QueueSettings) {
+  return {
+    retryLimit,
+    retryDelay,
+    retryBackoff: true,
+    retryDelayMax,
+    expireInSeconds: expireIn,
+    deleteAfterSeconds: keepFor,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+  };
+}
 
 /** pg-boss on a store, not yet started. Its tables are in the schema `pgboss`. */
 export function createBoss(store: JobStore, role: 'installer' | 'worker'): PgBoss {

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
-import type { Kysely } from 'kysely';
 import { Pool } from 'pg';
 import type { Db } from 'pg-boss';
+import { onEmbedded } from '../database/embedded';
 
 /** Where pg-boss reads and writes its tables. */
 export interface JobStore extends Db {
@@ -45,21 +45,11 @@ export function borrowedStore(pool: Pool): JobStore {
   };
 }
 
-/**
- * On the embedded engine's one connection, taking turns with everybody else: asked past Kysely, a statement would run
- * inside whichever transaction is open.
- */
+/** On the embedded engine's one connection, taking turns with everybody else. */
 export function embeddedStore(orm: MikroORM): JobStore {
-  const connection = orm.em.getConnection();
   return {
     backend: 'pglite',
-    executeSql: async (text, values = []) => {
-      const pglite = (await connection.getNativeClient()) as unknown as PGlite;
-      return connection
-        .getClient<Kysely<object>>()
-        .connection()
-        .execute(() => runWhole(pglite, text, values));
-    },
+    executeSql: (text, values = []) => onEmbedded(orm, (engine) => runWhole(engine, text, values)),
     close: () => Promise.resolve(),
   };
 }

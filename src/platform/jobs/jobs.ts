@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -11,7 +10,8 @@ import type { Job, JobResult, PgBoss } from 'pg-boss';
 import { CONFIG, type Config } from '../config/config';
 import { Database } from '../database/database';
 import { execute } from '../database/execute';
-import { createBoss } from './boss';
+import { within } from '../kernel/within';
+import { bossSettings, createBoss } from './boss';
 import { type JobHandler, type JobQueue, PermanentFailure } from './job-queue';
 import { embeddedStore, type JobStore, serverStore } from './job-store';
 
@@ -19,8 +19,6 @@ import { embeddedStore, type JobStore, serverStore } from './job-store';
 const POLLING_INTERVAL = 2;
 /** Seconds; of its other workers, which a busy one wakes. */
 const HELPER_POLLING_INTERVAL = 10;
-/** Seconds without a sign of life after which a running job is given to somebody else. */
-const HEARTBEAT = 15;
 /** Milliseconds that running jobs are given to finish when the process stops; then they are given back. */
 const FINISH_DEADLINE = 4_000;
 /** Milliseconds for giving back and disconnecting, which a silent database would hold up. */
@@ -134,15 +132,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   private async startWorkers(boss: PgBoss, registration: Registration): Promise<void> {
     const { queue, workers } = registration;
-    const settings = {
-      retryLimit: queue.retryLimit,
-      retryDelay: queue.retryDelay,
-      retryBackoff: true,
-      retryDelayMax: queue.retryDelayMax,
-      expireInSeconds: queue.expireIn,
-      deleteAfterSeconds: queue.keepFor,
-      heartbeatSeconds: HEARTBEAT,
-    };
+    const settings = bossSettings(queue);
     await boss.createQueue(queue.name, settings);
     await boss.updateQueue(queue.name, settings);
     // It looks the queue up, too, which enqueueing would else do inside a transaction, where the embedded engine stalls.
@@ -206,13 +196,4 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     }
     this.nested.clear();
   }
-}
-
-/** Waits for work, whatever becomes of it, but no longer than `milliseconds`. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const deadline = new AbortController();
-  const timeout = delay(milliseconds, undefined, { signal: deadline.signal });
-  await Promise.race([work, timeout]).catch(() => undefined);
-  deadline.abort();
-  await timeout.catch(() => undefined);
 }

@@ -53,7 +53,7 @@ export abstract class RouteLimitGuard implements CanActivate {
   }
 
   /** Says what is left, and refuses what was not granted. */
-  protected decide(response: Response, policy: Policy, granted: boolean, hits: number, msLeft: number): void {
+  private decide(response: Response, policy: Policy, granted: boolean, hits: number, msLeft: number): void {
     writeRateLimit(response, policy, hits, msLeft);
     if (!granted) throw RateLimitReached.of(policy, msLeft);
   }
