@@ -3,12 +3,10 @@ import { z } from 'zod';
 /** RFC 9457, with RealWorld's `errors`. */
 export const ProblemSchema = z
   .strictObject({
-    type: z
-      .string()
-      .meta({
-        description: 'Page of the catalogue that explains this kind of problem.',
-        format: 'uri-reference',
-      }),
+    type: z.string().meta({
+      description: 'Page of the catalogue that explains this kind of problem.',
+      format: 'uri-reference',
+    }),
     code: z.string().meta({ description: 'The kind of problem, for programs: the last segment of `type`.' }),
     title: z.string().meta({ description: 'The kind of problem, in a few words for people.' }),
     status: z.int().meta({ description: 'The HTTP status again.' }),
