@@ -47,6 +47,12 @@ export interface ProblemDefinition {
   readonly message: string;
   /** A sentence for people, where key and message do not make a good one. */
   readonly detail?: string;
+  /** What happened: a sentence or two for the catalogue of problems, in plain text with `code`; the next two are, too. */
+  readonly what: string;
+  /** Why it may have happened. */
+  readonly why: string;
+  /** What a client, or the person before it, should do now. */
+  readonly whatToDo: string;
 }
 
 /** Seconds that a client should wait before it tries again what was refused for want of capacity. */
@@ -92,7 +98,14 @@ export interface ProblemClass {
  * Makes the class of one thing that can go wrong.
  *
  * @example
- * export class NoteNotFound extends defineProblem({ kind: 'notFound', key: 'note', message: 'not found' }) {}
+ * export class NoteNotFound extends defineProblem({
+ *   kind: 'notFound',
+ *   key: 'note',
+ *   message: 'not found',
+ *   what: 'No note has this id.',
+ *   why: 'It was deleted, or it is somebody else\'s.',
+ *   whatToDo: 'List your notes again.',
+ * }) {}
  */
 export function defineProblem(definition: ProblemDefinition): ProblemClass {
   return class extends ProblemError {
