@@ -27,7 +27,9 @@ describe('Database.transaction', () => {
   afterAll(() => app.close());
 
   const publish = (title: string) =>
-    alice.post('/api/articles', { article: { title, description: 'About it', body: 'Text', tagList: ['x'] } });
+    alice.post('/api/articles', {
+      article: { title, description: 'About it', body: 'Text', tagList: ['x'] },
+    });
   const count = async (title: string) =>
     (await app.sql('select count(*)::int as n from articles where title = $1', [title]))[0]?.['n'];
 
