@@ -23,7 +23,9 @@ function problemClasses(): ProblemClass[] {
     ...new Set(
       files
         .filter((file) => /errors\.ts$|service\.ts$/.test(file))
-        .flatMap((file) => Object.values(jest.requireActual<Exports>(join(SOURCES, file))).filter(isProblemClass)),
+        .flatMap((file) =>
+          Object.values(jest.requireActual<Exports>(join(SOURCES, file))).filter(isProblemClass),
+        ),
     ),
   ];
 }
