@@ -16,7 +16,7 @@ export class BodyNotAnObject extends defineProblem({
   message: 'must be a JSON object',
   what: 'The body is JSON, but not an object.',
   why: 'It is an array, a string, a number, or null.',
-  whatToDo: 'Wrap it as the document shows: `{"article": {...}}`.',
+  whatToDo: 'Wrap what you send in an object, as the document shows.',
 }) {}
 
 export class BodyNotUtf8 extends defineProblem({

@@ -118,8 +118,8 @@ export function defineProblem(definition: ProblemDefinition): ProblemClass {
 }
 
 /**
- * What a class of problem is called in answers, in the document and in the catalogue: `ArticleNotFound` is
- * `article-not-found`. Clients decide by it, so a class that was released keeps its name.
+ * What a class of problem is called in answers, in the document and in the catalogue: `NoteNotFound` is
+ * `note-not-found`. Clients decide by it, so a class that was released keeps its name.
  */
 export function codeOf(className: string): string {
   return className.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
@@ -134,7 +134,7 @@ export function problemType(code: string, appUrl: string | null): string {
   return `${appUrl ?? ''}/problems/${code}`;
 }
 
-/** A few words for people, the same for every problem of its kind: "Article not found". */
+/** A few words for people, the same for every problem of its kind: "Note not found". */
 export function titleOf(code: string): string {
   return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('-', ' ')}`;
 }

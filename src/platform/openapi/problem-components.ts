@@ -20,7 +20,7 @@ const BEYOND_OPERATIONS = [RouteNotFound, MethodNotAllowed, UploadTooLarge, Uplo
 /** In an answer's name; answers that can be more problems are named by the first of them. */
 const MAX_NAMED_PROBLEMS = 3;
 
-const EXAMPLE = { instance: '/api/articles', requestId: '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f' };
+const EXAMPLE = { instance: '/api/notes/1', requestId: '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f' };
 
 /**
  * What the document says of problems, each thing once: a schema and an example of every kind, the union of all of them
