@@ -2,11 +2,9 @@ import type { DeclaredRoute, Documented, HeaderDescription, RouteAdditions } fro
 import {
   AnswerNotKept,
   KeyInUse,
-  KeyMalformed,
-  KeyRepeated,
+  KeyInvalid,
   KeyReused,
   KeysSpent,
-  KeyTooShort,
   MAX_KEY_LENGTH,
   MIN_ANONYMOUS_KEY_LENGTH,
 } from './idempotency.errors';
@@ -32,7 +30,7 @@ const PARAMETERS: RouteAdditions['parameters'] = {
   },
 };
 
-const PROBLEMS = [KeyMalformed, KeyRepeated, KeyTooShort, KeyReused, KeyInUse, AnswerNotKept, KeysSpent];
+const PROBLEMS = [KeyInvalid, KeyReused, KeyInUse, AnswerNotKept, KeysSpent];
 
 /** What a key adds to every operation that takes one. */
 export const Idempotency: Documented = {

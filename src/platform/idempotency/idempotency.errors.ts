@@ -7,23 +7,21 @@ export const MIN_ANONYMOUS_KEY_LENGTH = 16;
 
 const KEY = 'Idempotency-Key';
 
-export class KeyMalformed extends defineProblem({
+/** The field is not one key: it says what is wrong with it. */
+export class KeyInvalid extends defineProblem({
   kind: 'invalid',
   key: KEY,
   message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters, plain or as a quoted string`,
-}) {}
+}) {
+  static repeated(): KeyInvalid {
+    return new KeyInvalid({ [KEY]: ['must be given once'] });
+  }
 
-export class KeyRepeated extends defineProblem({
-  kind: 'invalid',
-  key: KEY,
-  message: 'must be given once',
-}) {}
-
-export class KeyTooShort extends defineProblem({
-  kind: 'invalid',
-  key: KEY,
-  message: `is too short for a caller who is not signed in (minimum is ${MIN_ANONYMOUS_KEY_LENGTH} characters)`,
-}) {}
+  static tooShort(): KeyInvalid {
+    const message = `is too short for a caller who is not signed in (minimum is ${MIN_ANONYMOUS_KEY_LENGTH} characters)`;
+    return new KeyInvalid({ [KEY]: [message] });
+  }
+}
 
 /** The key belongs to another request: the body, the path or the query differs. */
 export class KeyReused extends defineProblem({

@@ -66,7 +66,7 @@ export class IdempotentRequests implements OnModuleInit, BeforeApplicationShutdo
    * Handles a request, or answers as the first of its kind was answered.
    *
    * @returns what a handler returns; the answer's status and headers are set
-   * @throws KeyMalformed, KeyRepeated, KeyTooShort, KeyReused, KeyInUse, KeysSpent, AnswerNotKept, and what `handle` throws
+   * @throws KeyInvalid, KeyReused, KeyInUse, KeysSpent, AnswerNotKept, and what `handle` throws
    */
   async once(request: CallerRequest, response: Response, handle: () => Promise<unknown>): Promise<unknown> {
     const keyed = this.requests.identify(request);
