@@ -122,10 +122,7 @@ describe('Every operation that changes something', () => {
   function example(schema: SchemaLike, name = ''): unknown {
     const { $ref, properties } = schema;
     if ($ref !== undefined)
-      return example(
-        (document.components?.schemas?.[$ref.split('/').at(-1) ?? ''] ?? {}),
-        name,
-      );
+      return example(document.components?.schemas?.[$ref.split('/').at(-1) ?? ''] ?? {}, name);
     if (!properties) return FRESH[name]?.() ?? schema.example;
     const members = Object.entries(properties).map(([key, member]) => [key, example(member, key)] as const);
     return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));

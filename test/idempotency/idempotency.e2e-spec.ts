@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import request, { type Response, type Test } from 'supertest';
-import { IdempotentRequests } from '../../src/platform/idempotency/idempotent-requests';
+import { periodicWork } from '../../src/platform/kernel/periodically';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { articleOf, headerOf, userOf } from '../support/answers';
 import { expectProblem } from '../support/problems';
@@ -131,7 +131,7 @@ describe('A request with an Idempotency-Key', () => {
     const anew = await publish(key, body).expect(201);
     expect(articleOf(anew).slug).not.toBe(first.slug);
     expect((await publish(key, body).expect(201)).text).toBe(anew.text);
-    await app.app.get(IdempotentRequests).sweep();
+    await periodicWork.get('deleting old idempotency keys')?.();
     expect(await keptRows()).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { KeyInvalid, MAX_KEY_LENGTH } from './idempotency.errors';
+import { IdempotencyKeyInvalid, MAX_KEY_LENGTH } from './idempotency.errors';
 
 /** The field's name, as Node has it. */
 export const KEY_FIELD = 'idempotency-key';
@@ -12,13 +12,13 @@ const QUOTED = /^"(?:[ !#-[\]-~]|\\["\\])*"$/;
  * The key of a request, as draft-ietf-httpapi-idempotency-key-header has it, `"8e03978e"`, or plain, as most clients send
  * it. Both are the same key.
  *
- * @throws KeyInvalid
+ * @throws IdempotencyKeyInvalid
  */
 export function idempotencyKeyOf({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string {
   const [sent = '', ...more] = headersDistinct[KEY_FIELD] ?? [];
-  if (more.length > 0) throw KeyInvalid.repeated();
+  if (more.length > 0) throw IdempotencyKeyInvalid.repeated();
   const key = sent.startsWith('"') ? unquoted(sent) : sent;
-  if (key.length > MAX_KEY_LENGTH || !PRINTABLE.test(key)) throw new KeyInvalid();
+  if (key.length > MAX_KEY_LENGTH || !PRINTABLE.test(key)) throw new IdempotencyKeyInvalid();
   return key;
 }
 

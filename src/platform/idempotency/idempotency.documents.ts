@@ -1,10 +1,10 @@
 import type { DeclaredRoute, Documented, HeaderDescription, RouteAdditions } from '../kernel/documented';
 import {
-  AnswerNotKept,
-  KeyInUse,
-  KeyInvalid,
-  KeyReused,
-  KeysSpent,
+  IdempotentAnswerNotKept,
+  IdempotencyKeyInUse,
+  IdempotencyKeyInvalid,
+  IdempotencyKeyReused,
+  IdempotencyKeysSpent,
   MAX_KEY_LENGTH,
   MIN_ANONYMOUS_KEY_LENGTH,
 } from './idempotency.errors';
@@ -30,7 +30,13 @@ const PARAMETERS: RouteAdditions['parameters'] = {
   },
 };
 
-const PROBLEMS = [KeyInvalid, KeyReused, KeyInUse, AnswerNotKept, KeysSpent];
+const PROBLEMS = [
+  IdempotencyKeyInvalid,
+  IdempotencyKeyReused,
+  IdempotencyKeyInUse,
+  IdempotentAnswerNotKept,
+  IdempotencyKeysSpent,
+];
 
 /** What a key adds to every operation that takes one. */
 export const Idempotency: Documented = {

@@ -5,7 +5,12 @@ import type { CallerRequest } from '../http/access';
 import { type Periodic, periodically } from '../kernel/periodically';
 import { ProblemError } from '../kernel/problem';
 import { within } from '../kernel/within';
-import { AnswerNotKept, KeyInUse, KeyReused, KeysSpent } from './idempotency.errors';
+import {
+  IdempotentAnswerNotKept,
+  IdempotencyKeyInUse,
+  IdempotencyKeyReused,
+  IdempotencyKeysSpent,
+} from './idempotency.errors';
 import { IdempotencyKeyRepository, type KeptRow } from './idempotency-key.repository';
 import { IdempotencySettings } from './idempotency.settings';
 import { answerOf, open, replay, seal } from './kept-answer';
@@ -66,7 +71,7 @@ export class IdempotentRequests implements OnModuleInit, BeforeApplicationShutdo
    * Handles a request, or answers as the first of its kind was answered.
    *
    * @returns what a handler returns; the answer's status and headers are set
-   * @throws KeyInvalid, KeyReused, KeyInUse, KeysSpent, AnswerNotKept, and what `handle` throws
+   * @throws IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse, IdempotencyKeysSpent, IdempotentAnswerNotKept, and what `handle` throws
    */
   async once(request: CallerRequest, response: Response, handle: () => Promise<unknown>): Promise<unknown> {
     const keyed = this.requests.identify(request);
@@ -115,14 +120,15 @@ export class IdempotentRequests implements OnModuleInit, BeforeApplicationShutdo
   private async findAfter(error: unknown, id: string): Promise<KeptRow> {
     const kept = await this.keys.find(id).catch(() => null);
     if (kept) return kept;
-    throw error instanceof AnsweredMeanwhile ? new KeyInUse() : error;
+    throw error instanceof AnsweredMeanwhile ? new IdempotencyKeyInUse() : error;
   }
 
   private async claim({ keyed: { id, caller }, deadline }: Exchange): Promise<boolean> {
     const { isFree, isKept, keys, bytes, msLeft } = await this.keys.claim(id, caller);
     if (isKept) throw new AnsweredMeanwhile();
-    if (keys >= this.settings.maxKeys || bytes >= MAX_LENGTH_OF_ANSWERS) throw KeysSpent.for(msLeft);
-    if (!isFree && performance.now() >= deadline) throw new KeyInUse();
+    if (keys >= this.settings.maxKeys || bytes >= MAX_LENGTH_OF_ANSWERS)
+      throw IdempotencyKeysSpent.for(msLeft);
+    if (!isFree && performance.now() >= deadline) throw new IdempotencyKeyInUse();
     return isFree;
   }
 
@@ -144,7 +150,7 @@ export class IdempotentRequests implements OnModuleInit, BeforeApplicationShutdo
   }
 }
 
-/** @throws KeyInUse at the request's deadline */
+/** @throws IdempotencyKeyInUse at the request's deadline */
 async function untilOver(turn: Promise<KeptRow | null>, { deadline }: Exchange): Promise<KeptRow | null> {
   const msLeft = deadline - performance.now();
   if (msLeft > 0) {
@@ -155,14 +161,14 @@ async function untilOver(turn: Promise<KeptRow | null>, { deadline }: Exchange):
     );
     if (kept !== undefined) return kept;
   }
-  throw new KeyInUse();
+  throw new IdempotencyKeyInUse();
 }
 
-/** @throws KeyReused, AnswerNotKept */
+/** @throws IdempotencyKeyReused, IdempotentAnswerNotKept */
 function answerAgain({ fingerprint, answer }: KeptRow, { keyed, request, response }: Exchange): unknown {
   const secret = secretOf(keyed, fingerprint);
-  if (!secret) throw new KeyReused();
-  if (answer === null) throw new AnswerNotKept();
+  if (!secret) throw new IdempotencyKeyReused();
+  if (answer === null) throw new IdempotentAnswerNotKept();
   response.setHeader('Idempotent-Replayed', 'true');
   return replay(open(answer, secret), response, request.user?.token);
 }

@@ -8,7 +8,7 @@ import { currentExchange } from '../kernel/exchange';
 import { countedAddress } from '../limits/client-address';
 import { canonicalText } from './canonical';
 import { idempotencyKeyOf } from './idempotency-key';
-import { KeyInvalid, MIN_ANONYMOUS_KEY_LENGTH } from './idempotency.errors';
+import { IdempotencyKeyInvalid, MIN_ANONYMOUS_KEY_LENGTH } from './idempotency.errors';
 
 /** What one request and its key are known by. None of it tells the key or the body. */
 export interface KeyedRequest {
@@ -32,11 +32,11 @@ export class KeyedRequests {
     this.keys = keyRing.derive('idempotency');
   }
 
-  /** @throws KeyInvalid */
+  /** @throws IdempotencyKeyInvalid */
   identify(request: CallerRequest): KeyedRequest {
     const { user, method, originalUrl } = request;
     const key = idempotencyKeyOf(request);
-    if (!user && key.length < MIN_ANONYMOUS_KEY_LENGTH) throw KeyInvalid.tooShort();
+    if (!user && key.length < MIN_ANONYMOUS_KEY_LENGTH) throw IdempotencyKeyInvalid.tooShort();
     const scope = JSON.stringify([user?.id ?? null, method, patternOf(request), key]);
     const sent = createHash('sha256').update(JSON.stringify([scope, originalUrl, '']));
     const digest = sent.update(bodyOf(request)).digest();
