@@ -53,7 +53,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'a value that none can be',
     status: 422,
-    concerns: (operation) => hasParameter(operation) || readsBody(operation) || operation.method === 'get',
+    concerns: ({ responses }) => JSON.stringify(responses['422']).includes('"Invalid"'),
     send: (request, { path }) => request(path.includes('{') ? filled(path, '%00') : `${path}?limit=0`),
   },
   {
