@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
+import { BAD_TOKEN } from './access';
 import { allowedMethods } from './allowed-methods';
 import {
   InternalError,
@@ -15,8 +16,10 @@ import {
   MethodNotAllowed,
   NOT_FOUND_SENTENCE,
   RouteNotFound,
+  TokenInvalid,
 } from './http.errors';
 import { ProblemError, problemDocument, TITLE } from '../kernel/problem';
+import { isUploading, refuseUpload } from './refused-upload';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -40,7 +43,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     // What is left of a refused upload is not worth reading: the connection ends with the answer.
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
-    if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
+    if (problem.kind === 'unauthorized')
+      response.setHeader('WWW-Authenticate', problem instanceof TokenInvalid ? BAD_TOKEN : 'Bearer');
     response.statusCode = problem.status;
     response.statusMessage = TITLE[problem.kind];
     if (problem instanceof RouteNotFound && !isApi(request)) this.sendNotFound(problem, request, response);
@@ -89,7 +93,9 @@ export class ProblemFilter implements ExceptionFilter {
 
 function sendProblem(problem: ProblemError, request: Request, response: Response): void {
   response.setHeader('Content-Type', PROBLEM_TYPE);
-  response.end(JSON.stringify(problemDocument(problem, request.path, request.id as string)));
+  const text = JSON.stringify(problemDocument(problem, request.path, request.id as string));
+  if (isUploading(request)) refuseUpload(request, response, text);
+  else response.end(text);
 }
 
 function isApi(request: Request): boolean {

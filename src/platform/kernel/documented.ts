@@ -17,7 +17,7 @@ export interface HeaderDescription {
 export interface RouteAdditions {
   /** What requests are refused with. */
   readonly problems?: readonly ProblemClass[];
-  /** Headers that every answer carries, by name. */
+  /** Headers that its answers may carry, by name. */
   readonly headers?: Readonly<Record<string, HeaderDescription>>;
 }
 
