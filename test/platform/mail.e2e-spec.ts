@@ -5,16 +5,9 @@ import { Database } from '../../src/platform/database/database';
 import { Mail } from '../../src/platform/mail/mail';
 import type { MailContent } from '../../src/platform/mail/mail.content';
 import { eventually } from '../support/eventually';
-import { MailCatcher, type MailMode } from '../support/mail-catcher';
-import {
-  build,
-  preparedFolder,
-  removeFolder,
-  ServerProcess,
-  temporaryFolder,
-} from '../support/server-process';
+import { MailCatcher } from '../support/mail-catcher';
+import { removeFolder, temporaryFolder } from '../support/server-process';
 import { startApp, type TestApp } from '../support/test-app';
-import { createTestDatabase, SERVER_URL, type TestDatabase } from '../support/test-database';
 
 const CONTENT: Omit<MailContent, 'to'> = {
   subject: 'Grüße <b> & "more" 📰',
@@ -128,24 +121,21 @@ describe('Mail', () => {
     expect(catcher.messages.flatMap(({ recipients }) => recipients)).not.toContain('eve@example.com');
   });
 
-  it.each<MailMode>(['refuse', 'stall', 'drop', 'temporary'])(
-    'arrives after a time in which the server was bad: %s, and held up nobody meanwhile',
-    async (mode) => {
-      await catcher.become(mode);
-      const to = `${mode}@example.com`;
-      let write: () => void = () => undefined;
-      mayBeWritten = new Promise((resolve) => (write = resolve));
-      // Returns, although nothing of the mail has been done.
-      await post(to);
-      write();
-      await eventually('a failed attempt', async () => (await jobTo(to))?.['state'] === 'retry');
-      expect((await app.http.get('/health/ready')).status).toBe(200);
-      expect(catcher.messages.flatMap(({ recipients }) => recipients)).not.toContain(to);
-      await catcher.become('deliver');
-      const caught = await catcher.waitFor(to);
-      expect(caught.messageId).toContain(String((await jobTo(to))?.['id']));
-    },
-  );
+  it('arrives after a time in which the server was bad, and held up nobody meanwhile', async () => {
+    await catcher.become('temporary');
+    const to = 'later@example.com';
+    let write: () => void = () => undefined;
+    mayBeWritten = new Promise((resolve) => (write = resolve));
+    // Returns, although nothing of the mail has been done.
+    await post(to);
+    write();
+    await eventually('a failed attempt', async () => (await jobTo(to))?.['state'] === 'retry');
+    expect((await app.http.get('/health/ready')).status).toBe(200);
+    expect(catcher.messages.flatMap(({ recipients }) => recipients)).not.toContain(to);
+    await catcher.become('deliver');
+    const caught = await catcher.waitFor(to);
+    expect(caught.messageId).toContain(String((await jobTo(to))?.['id']));
+  });
 
   it('is given up at once when the recipient is refused for good', async () => {
     await catcher.become('permanent');
@@ -184,77 +174,4 @@ describe('Mail without a server', () => {
       removeFolder(folder);
     }
   });
-});
-
-/** Milliseconds; on a server, a job that was begun is another's once its process has been silent for 15 seconds or so. */
-const ABANDONED = 60_000;
-/** Milliseconds; each test starts a process or two, whose embedded engine alone takes seconds. */
-const PROCESSES = 90_000;
-
-describe('Mail of a process', () => {
-  const MAILING_SERVER = 'test/support/mailing-server.cjs';
-  let folder: string;
-  let catcher: MailCatcher;
-  let database: TestDatabase | undefined;
-  let variables: Record<string, string>;
-  let server: ServerProcess | undefined;
-
-  beforeAll(build);
-  beforeEach(async () => {
-    folder = preparedFolder();
-    catcher = await MailCatcher.start();
-    variables = { DATA_DIR: folder, SEED: 'none', SHUTDOWN_GRACE_MS: '0', LOG_LEVEL: 'trace' };
-    if (SERVER_URL) {
-      database = await createTestDatabase();
-      variables['DATABASE_URL'] = database.url ?? '';
-    }
-  });
-  afterEach(async () => {
-    await server?.kill();
-    await catcher.close();
-    await database?.drop();
-    removeFolder(folder);
-  });
-
-  it(
-    'arrives after a restart when the process is killed between commit and sending',
-    async () => {
-      const killed = ServerProcess.launch(
-        { ...variables, MAIL_URL: catcher.url, POST_NOTES: '3', KILL: 'yes' },
-        MAILING_SERVER,
-      );
-      expect(await killed.exit()).toBeNull();
-      expect(catcher.messages).toEqual([]);
-      server = await ServerProcess.start({ ...variables, MAIL_URL: catcher.url }, MAILING_SERVER);
-      const arrived = [];
-      for (const n of [0, 1, 2]) arrived.push(await catcher.waitFor(`note-${n}@example.com`, ABANDONED));
-      expect(arrived[0]?.text).toContain(`${server.url}/notes/0?token=secret-token`);
-      expect(server.output).not.toMatch(/secret-token|example\.com|\/notes\//);
-    },
-    PROCESSES,
-  );
-
-  it(
-    'keeps links, addresses and passwords out of the log, however the server fails',
-    async () => {
-      await catcher.become('temporary');
-      const url = catcher.url.replace('smtp://', 'smtp://user:the-password@');
-      server = await ServerProcess.start({ ...variables, MAIL_URL: url, POST_NOTES: '1' }, MAILING_SERVER);
-      const { output } = await eventually('a failure', () =>
-        server?.output.includes('Job failed') ? server : null,
-      );
-      expect(output).not.toMatch(/secret-token|example\.com|\/notes\/|the-password/);
-    },
-    PROCESSES,
-  );
-
-  it(
-    'logs the link when there is no server to send it through',
-    async () => {
-      server = await ServerProcess.start({ ...variables, POST_NOTES: '1' }, MAILING_SERVER);
-      const url = server.url;
-      await eventually('the link', () => server?.output.includes(`${url}/notes/0?token=secret-token`));
-    },
-    PROCESSES,
-  );
 });

@@ -17,6 +17,9 @@ import { CHEAP_HASHES } from './cheap-hashes';
 
 export const SERVER_URL = process.env['DATABASE_URL'];
 
+/** Most of the time that a copy takes goes into memory that is filled with zeros and files that no test reads. */
+const SMALL_ENGINE = [...PGlite.defaultStartParams, '-c', 'shared_buffers=4MB'];
+
 const TEMPLATE_DATABASE = `broadsheet_template_${process.ppid}`;
 
 export interface TestDatabase {
@@ -70,10 +73,13 @@ export async function createTemplate(): Promise<string> {
     await opened.close();
     return name;
   }
-  const pglite = await PGlite.create();
+  const pglite = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
   const opened = await openDatabase(testConfig(), SCHEMA, { embedded: pglite });
   await opened.close();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
+  await pglite.exec(`update pg_database set datistemplate = false where datname <> current_database()`);
+  for (const database of ['template0', 'template1']) await pglite.exec(`drop database ${database}`);
+  await pglite.exec('checkpoint');
   const dump = await pglite.dumpDataDir('none');
   writeFileSync(join(folder, 'template.tar'), Buffer.from(await dump.arrayBuffer()));
   await pglite.close();
@@ -96,6 +102,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
   }
   const dump = new Blob([readFileSync(join(template, 'template.tar'))]);
-  const embedded = await PGlite.create({ loadDataDir: dump });
+  const embedded = await PGlite.create({ loadDataDir: dump, startParams: SMALL_ENGINE });
   return { url: null, embedded, drop: () => embedded.close() };
 }
