@@ -1,3 +1,4 @@
+import type { Response } from 'supertest';
 import { KeyRing } from '../../src/platform/config/key-ring';
 import { PasswordHasher } from '../../src/users/passwords/password-hasher';
 import { SessionSettings } from '../../src/sessions/session.settings';
@@ -17,7 +18,11 @@ const INVALID = { token: ['is invalid'] };
 const BAD_TOKEN = 'Bearer error="invalid_token"';
 
 /** What two answers to the same request have in common. */
-const withoutIds = (body: object) => ({ ...body, requestId: undefined, nextCursor: undefined });
+const withoutIds = ({ body }: Response) => ({
+  ...(body as object),
+  requestId: undefined,
+  nextCursor: undefined,
+});
 
 describe('Who may call what', () => {
   let app: TestApp;
@@ -131,7 +136,7 @@ describe('Who may call what', () => {
       for (const { headers } of [anybody, signedIn]) expect(headers).not.toHaveProperty('www-authenticate');
       const bad = await send(name, `Bearer ${tampered()}`);
       expect(bad.status).toBe(anybody.status);
-      expect(withoutIds(bad.body)).toEqual(withoutIds(anybody.body));
+      expect(withoutIds(bad)).toEqual(withoutIds(anybody));
       expect(headerOf(bad, 'www-authenticate')).toBe(BAD_TOKEN);
       expect(headerOf(bad, 'access-control-expose-headers')).toMatch(/\bWWW-Authenticate\b/);
     });

@@ -26,6 +26,7 @@ export function isTooDeep(text: Buffer): boolean {
       case CLOSE_OBJECT:
         depth--;
         break;
+      default:
     }
   }
   return false;
