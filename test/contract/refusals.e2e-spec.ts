@@ -25,7 +25,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'forged credentials',
     status: 401,
-    concerns: ({ security = [] }) => security.length > 0,
+    concerns: needsCredentials,
     send: (request, { path }) => request(filled(path, '1')).set('Authorization', 'Token forged'),
   },
   {

@@ -32,7 +32,7 @@ export interface ParameterDescription {
 export interface RouteAdditions {
   /** What requests are refused with. */
   readonly problems?: readonly ProblemClass[];
-  /** Headers that every answer carries, by name. */
+  /** Headers that its answers may carry, by name. */
   readonly headers?: Readonly<Record<string, HeaderDescription>>;
   /** Headers that successful answers may carry besides, by name. */
   readonly successHeaders?: Readonly<Record<string, HeaderDescription>>;

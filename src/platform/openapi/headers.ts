@@ -19,9 +19,11 @@ const STANDING_HEADERS = {
   },
 } as const satisfies Headers;
 
-const CHALLENGE = {
+/** On every 401, and where a token did not count. */
+export const CHALLENGE = {
   'WWW-Authenticate': {
-    description: 'The scheme that is expected (RFC 9110).',
+    description:
+      'The scheme that is expected (RFC 9110). With `error="invalid_token"` a token was sent that is not good (RFC 6750); where credentials are optional, its sender was answered as anybody.',
     schema: { type: 'string' },
   },
 } as const satisfies Headers;
