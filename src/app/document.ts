@@ -3,6 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
 import { PublicUrls } from '../platform/http/public-urls';
+import { Idempotency } from '../platform/idempotency/idempotency.documents';
 import { type ApiDocument, createOpenApiDocument } from '../platform/openapi/document';
 import { GUARDS } from './guards';
 import { keepToken } from './swagger-sign-in';
@@ -40,7 +41,7 @@ export function documentOf(
     appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, GUARDS);
+  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

@@ -135,7 +135,7 @@ describe('The OpenAPI document', () => {
   it('fills nothing in that may be left out', () => {
     const filled = contract.operations.flatMap(({ operationId, parameters = [] }) =>
       parameters
-        .filter(({ required, schema }) => !required && /"examples?":/.test(JSON.stringify(schema)))
+        .filter(({ required, schema = {} }) => !required && /"examples?":/.test(JSON.stringify(schema)))
         .map(({ name }) => `${operationId} ${name}`),
     );
     expect(filled).toEqual([]);

@@ -19,7 +19,7 @@ export interface DocumentedOperation {
   method: string;
   path: string;
   security?: unknown[];
-  parameters?: { name: string; in: string; required?: boolean; schema: Json }[];
+  parameters?: { $ref?: string; name: string; in: string; required?: boolean; schema?: Json }[];
   responses: Record<string, DocumentedResponse>;
 }
 

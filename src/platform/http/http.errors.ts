@@ -1,4 +1,5 @@
 import { defineProblem } from '../kernel/problem';
+import { MAX_BODY_DEPTH } from './json-depth';
 
 /** What the transport refuses, before any route has a say. */
 export class MalformedJson extends defineProblem({
@@ -37,14 +38,30 @@ export class BodyIncomplete extends defineProblem({
   whatToDo: 'Send the request again, and leave the length to your HTTP library.',
 }) {}
 
+/** Costs little to refuse: nothing parses it. */
+export class BodyTooDeep extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: `is nested too deeply (maximum is ${MAX_BODY_DEPTH} levels)`,
+  what: 'Arrays and objects are nested too deeply in the body.',
+  why: 'No request needs as many levels. What costs much to read is refused before it is read.',
+  whatToDo: 'Send a flatter body. `detail` says how many levels are read.',
+}) {}
+
+/** A JSON body is longer than its route takes. */
 export class BodyTooLarge extends defineProblem({
   kind: 'contentTooLarge',
   key: 'body',
-  message: 'is too large (maximum is 1 MiB)',
-  what: 'The body is larger than the server reads.',
-  why: 'No request needs as much.',
+  message: 'is too large',
+  what: 'The body is larger than this operation reads.',
+  why: 'No request to it needs as much.',
   whatToDo: 'Send less. `detail` says how much is read.',
-}) {}
+}) {
+  /** @param maxBytes a multiple of 1,024 */
+  static than(maxBytes: number): BodyTooLarge {
+    return new BodyTooLarge({ body: [`is too large (maximum is ${maxBytes / 1024} KiB)`] });
+  }
+}
 
 export class UnsupportedBody extends defineProblem({
   kind: 'unsupportedMediaType',

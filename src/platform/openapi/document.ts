@@ -63,14 +63,15 @@ export function createOpenApiDocument(
   });
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
-  const added = {};
+  const added = { headers: {}, parameters: {} };
   const problems = new ProblemComponents(api.appUrl);
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
       const additions = additionsTo(route, documented);
-      Object.assign(added, additions.headers);
+      Object.assign(added.headers, additions.headers, additions.successHeaders);
+      Object.assign(added.parameters, additions.parameters);
       complete({ operation, route, additions }, problems);
     }
   }
@@ -78,7 +79,8 @@ export function createOpenApiDocument(
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...schemas },
-    headers: headerComponents(added),
+    headers: headerComponents(added.headers),
+    parameters: added.parameters,
     ...components,
   };
   return { document, problems: problems.catalogue };
@@ -88,12 +90,16 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
   const { operation, route, additions } = documented;
   const { responses } = operation;
   for (const response of Object.values(responses)) {
-    Object.assign(response as object, { headers: successHeaders(route, additions) });
+    Object.assign(response as object, { headers: successHeadersOf(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
   for (const parameter of operation.parameters ?? []) tidyParameter(parameter);
   const all = { ...responses, ...problemResponses(documented, problems) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
+  const added = Object.keys(additions.parameters).map((name) => ({
+    $ref: `#/components/parameters/${name}`,
+  }));
+  if (added.length > 0) operation.parameters = [...(operation.parameters ?? []), ...added];
 }
 
 /**
@@ -109,8 +115,9 @@ function tidyParameter(parameter: Parameter): void {
   delete schema.examples;
 }
 
-function successHeaders({ operation }: Route, { headers }: Required<RouteAdditions>) {
-  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...Object.keys(headers));
+function successHeadersOf({ operation }: Route, { headers, successHeaders }: Required<RouteAdditions>) {
+  const added = Object.keys({ ...headers, ...successHeaders });
+  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...added);
 }
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {

@@ -95,7 +95,7 @@ function responseOf(problems: readonly ProblemClass[], headers: Headers): Respon
   if (!first) throw new Error('A response documents at least one problem');
   return {
     description: [...new Set(problems.map(({ definition: { what } }) => what))].join(' '),
-    headers: problemHeaders(first.definition.kind, headers),
+    headers: problemHeaders(first.definition.kind, headers, problems.some(isTimed)),
     content: {
       'application/problem+json': {
         schema: problems.length === 1 ? schemaReference(first) : oneOf(problems),
@@ -136,6 +136,11 @@ function schemaOf({ name, definition: { kind, what, whatToDo } }: ProblemClass) 
     properties: { code: { const: codeOf(name) }, status: { const: STATUS[kind] } },
     required: ['code', 'status'],
   };
+}
+
+/** Whether it may say when to try again. */
+function isTimed(problem: ProblemClass): boolean {
+  return new problem().retryAfter !== undefined;
 }
 
 function byName(one: ProblemClass, other: ProblemClass): number {
