@@ -38,6 +38,8 @@ export interface Config {
   readonly trustProxy: number;
   readonly seed: 'demo' | 'none';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  /** Where `/metrics` is served; null: nothing is measured. */
+  readonly metricsPort: number | null;
   /** Milliseconds between SIGTERM and the closing of the listening socket. */
   readonly shutdownGraceMs: number;
 }
@@ -112,6 +114,7 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     trustProxy: environment.TRUST_PROXY,
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+    metricsPort: environment.METRICS_PORT ?? null,
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   };
 }

@@ -67,6 +67,11 @@ export const PLATFORM_VARIABLES = {
       '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`.',
   },
   LOG_FORMAT: { otherwise: '`pretty` on a terminal, otherwise `json`', meaning: '`pretty` or `json`.' },
+  METRICS_PORT: {
+    otherwise: 'unset',
+    meaning:
+      'A port of its own on which `GET /metrics` tells Prometheus how the process does. Do not publish it. Unset, nothing is measured.',
+  },
   SHUTDOWN_GRACE_MS: {
     otherwise: '`2000`',
     meaning:
