@@ -13,7 +13,7 @@ import { ProblemFilter } from '../platform/http/problem.filter';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
-import { Metrics } from '../platform/metrics/metrics';
+import { Metrics } from '../platform/telemetry/metrics';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {

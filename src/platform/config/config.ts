@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadEnvFile } from 'node:process';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
+import { readEnvironment } from './environment';
 import type { Environment, SettingsClass } from './settings';
 
 /**
@@ -65,8 +64,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every fault
  */
 export function loadConfig(settings: readonly SettingsClass[]): Config {
-  if (existsSync('.env')) loadEnvFile('.env');
-  return parseConfig(process.env, { terminal: process.stdout.isTTY, settings });
+  return parseConfig(readEnvironment(), { terminal: process.stdout.isTTY, settings });
 }
 
 export interface ParseOptions {

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Client } from 'pg';
 import { CONFIG, type Config } from '../config/config';
-import { Metrics } from '../metrics/metrics';
+import { Metrics } from '../telemetry/metrics';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 
 /** Between two questions whether the connection still hears. */

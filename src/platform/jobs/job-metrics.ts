@@ -1,5 +1,9 @@
+import { trace } from '@opentelemetry/api';
 import type { QueueResult } from 'pg-boss';
-import type { Metrics, Readings } from '../metrics/metrics';
+import type { Metrics, Readings } from '../telemetry/metrics';
+
+/** Of OpenTelemetry's own doing nothing, unless traces are on. */
+const tracer = trace.getTracer('broadsheet');
 
 /** Does the work of a job of a queue, and notes how long it took and how it ended. */
 export type Measured = <T>(queue: string, work: () => Promise<T>) => Promise<T>;
@@ -32,7 +36,13 @@ export function measureJobs(metrics: Metrics, queues: () => Promise<readonly Que
     const started = performance.now();
     let outcome = 'failed';
     try {
-      const result = await work();
+      const result = await tracer.startActiveSpan(`job ${queue}`, async (span) => {
+        try {
+          return await work();
+        } finally {
+          span.end();
+        }
+      });
       outcome = 'completed';
       return result;
     } finally {

@@ -11,7 +11,7 @@ import { CONFIG, type Config } from '../config/config';
 import { Database } from '../database/database';
 import { execute } from '../database/execute';
 import { within } from '../kernel/within';
-import { Metrics } from '../metrics/metrics';
+import { Metrics } from '../telemetry/metrics';
 import { type Measured, measureJobs } from './job-metrics';
 import { bossSettings, createBoss } from './boss';
 import { type JobHandler, type JobQueue, PermanentFailure } from './job-queue';

@@ -2,7 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { beginExchange, currentRequestId } from '../kernel/exchange';
 import { newRequestId } from '../kernel/request-id';
-import type { Metrics } from '../metrics/metrics';
+import type { Metrics } from '../telemetry/metrics';
 import type { Viewer } from '../kernel/viewer';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
