@@ -16,6 +16,7 @@ import { DatabaseModule } from './platform/database/database.module';
 import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
+import { IdempotencyModule } from './platform/idempotency/idempotency.module';
 import { installJobs } from './platform/jobs/boss';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
@@ -43,7 +44,7 @@ const ROOMS = [
 ];
 
 /** What the rooms contribute, and those modules of the platform that have something to add. */
-export const CONTRIBUTIONS = contributionsOf([LimitsModule, ...ROOMS, HealthModule]);
+export const CONTRIBUTIONS = contributionsOf([LimitsModule, IdempotencyModule, ...ROOMS, HealthModule]);
 
 /** What the database is made of. */
 export const SCHEMA = {
@@ -68,6 +69,7 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         JobsModule,
         MailModule,
+        IdempotencyModule,
         HealthModule,
         ...ROOMS,
       ],

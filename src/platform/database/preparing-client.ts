@@ -60,7 +60,7 @@ export class PreparingClient extends Client {
     });
     this.send(query, (error: Error | null, result?: QueryResult) => {
       if (!error) {
-        if (name === undefined) this.noteTransaction(result?.command);
+        if (name === undefined) this.noteTransaction(text, result?.command);
         callback(null, result);
         return;
       }
@@ -81,9 +81,11 @@ export class PreparingClient extends Client {
     return generation === undefined ? preparedName(text) : `${preparedName(text) ?? ''}~${generation}`;
   }
 
-  private noteTransaction(command: string | undefined): void {
+  private noteTransaction(text: string, command: string | undefined): void {
     if (command === 'BEGIN' || command === 'START') this.inTransaction = true;
-    else if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = false;
+    // The server calls going back to a savepoint a rollback, too.
+    else if (command === 'COMMIT' || (command === 'ROLLBACK' && !text.startsWith('rollback to')))
+      this.inTransaction = false;
   }
 
   private returnToPool(error: Error): void {
