@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import type { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
-import { setUpDocs } from './document';
-import { NOT_FOUND_PAGE, PUBLIC_DIR } from '../pages/pages';
+import { publishDocument } from './document';
+import { NOT_FOUND_PAGE } from '../pages/pages';
 import { CONFIG, type Config } from '../platform/config/config';
 import { answerClientErrors } from '../platform/http/client-error';
 import { Lifecycle } from '../platform/http/lifecycle';
@@ -32,20 +30,8 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
 
   app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics)));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
-  const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
-  for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));
-  setUpDocs(app, config);
+  publishDocument(app, config);
   answerClientErrors(app.getHttpServer(), crossOrigin, config.appUrl);
   return app;
-}
-
-/** Serves a file of one of the public folders; whatever keeps it from being sent, there is none to be had. */
-function fileOf(folder: string) {
-  const root = join(PUBLIC_DIR, folder);
-  return (request: Request, response: Response, next: NextFunction): void => {
-    response.sendFile(String(request.params['file']), { root, maxAge: '1h' }, (error?: Error) => {
-      if (error && !response.headersSent) next();
-    });
-  };
 }

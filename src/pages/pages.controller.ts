@@ -1,14 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
-import { Unlimited } from '../platform/limits/limits.decorators';
+import type { PreparedFile } from '../platform/http/prepared-file';
 import { PageSettings } from './page.settings';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
 @Public()
-@Unlimited()
 @Controller()
 export class PagesController {
   private readonly linkPage: string;
@@ -18,14 +17,12 @@ export class PagesController {
   }
 
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  index(): string {
+  index(): PreparedFile {
     return INDEX_PAGE;
   }
 
   @Get('about')
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  about(): string {
+  about(): PreparedFile {
     return ABOUT_PAGE;
   }
 

@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
 import { JsonText } from '../kernel/json-text';
 import { closeServer } from './close-server';
+import { PreparedFile, sendPrepared } from './prepared-file';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
 
 /**
@@ -40,6 +41,7 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
       return sendJson(response, body.text);
     }
     if (body === undefined || body === null) return response.end();
+    if (body instanceof PreparedFile) return sendPrepared(response, body);
     if (body instanceof StreamedAnswer) {
       this.stream(response, body);
       return;
