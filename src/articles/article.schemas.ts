@@ -57,12 +57,10 @@ export const UpdateArticleRequest = envelope('article', ArticleChanges, 'UpdateA
 export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;
 
 const summaryFields = {
-  slug: z
-    .string()
-    .meta({
-      description: 'Names the article in addresses.',
-      examples: ['why-a-broadsheet-was-ever-that-large'],
-    }),
+  slug: z.string().meta({
+    description: 'Names the article in addresses.',
+    examples: ['why-a-broadsheet-was-ever-that-large'],
+  }),
   title: z.string().meta({ examples: ['Why a broadsheet was ever that large'] }),
   description: z
     .string()
