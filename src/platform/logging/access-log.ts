@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { beginExchange, currentRequestId } from '../kernel/exchange';
+import type { Proxies } from '../kernel/proxies';
 import { newRequestId } from '../kernel/request-id';
 import type { Viewer } from '../kernel/viewer';
 
@@ -22,7 +23,7 @@ export function exchangeProperties(): { requestId?: string } {
  * The route, not the address, and no header and no body: nothing secret can be in the line. Ours and not pino-http's,
  * which makes three loggers a request and so takes as long as all the rest of a request that PostgreSQL answers.
  */
-export function accessLog(logger: Logger) {
+export function accessLog(logger: Logger, proxies: Proxies) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const arrived = performance.now();
     const given = request.headers['x-request-id'];
@@ -43,6 +44,6 @@ export function accessLog(logger: Logger) {
       else if (status >= 500) logger.error(line, 'request failed');
       else logger.info(line, 'request');
     });
-    beginExchange(request, next);
+    beginExchange(request, proxies, next);
   };
 }
