@@ -45,12 +45,17 @@ const BEFORE_ANY_ROUTE: ReadonlySet<ProblemKind> = new Set(['timeout', 'headersT
  * The headers of a problem, by reference.
  *
  * @param added headers that the route's answers carry
+ * @param isTimed whether a problem of the kind may say when to try again
  */
-export function problemHeaders(kind: ProblemKind, added: Headers): Record<string, { $ref: string }> {
+export function problemHeaders(
+  kind: ProblemKind,
+  added: Headers,
+  isTimed: boolean,
+): Record<string, { $ref: string }> {
   return references(
     'X-Request-Id',
     ...(BEFORE_ANY_ROUTE.has(kind) ? [] : Object.keys(added)),
-    ...(kind === 'unavailable' || kind === 'tooManyRequests' ? ['Retry-After'] : []),
+    ...(isTimed || kind === 'tooManyRequests' ? ['Retry-After'] : []),
     ...(kind === 'unauthorized' ? ['WWW-Authenticate'] : []),
   );
 }
