@@ -186,7 +186,7 @@ describe('A token', () => {
 /** The same bytes, in a text whose last character has bits set that stand for nothing. */
 function lastBitsSet(token: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const other = [...alphabet]
+  const other = Array.from(alphabet)
     .map((last) => token.slice(0, -1) + last)
     .find((text) => text !== token && Buffer.from(text, 'base64url').equals(Buffer.from(token, 'base64url')));
   if (other === undefined) throw new Error('Every bit of the token stands for something');
