@@ -3,6 +3,7 @@ import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
 import { PublicUrls } from '../platform/http/public-urls';
 import { Idempotency } from '../platform/idempotency/idempotency.documents';
+import { Deprecations } from '../platform/openapi/deprecated';
 import { type ApiDocument, createOpenApiDocument } from '../platform/openapi/document';
 import { PublishedDocument } from '../platform/openapi/published-document';
 import { GUARDS } from './guards';
@@ -41,7 +42,7 @@ export function documentOf(
     appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
+  return createOpenApiDocument(app, api, [...GUARDS, Idempotency, Deprecations]);
 }
 
 /** Says what is served at `/openapi.json` and `.yaml`, and in the catalogue of problems. */

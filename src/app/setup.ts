@@ -10,6 +10,7 @@ import { preamble } from '../platform/http/preamble';
 import { ProblemFilter } from '../platform/http/problem.filter';
 import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
+import { DEPRECATION_HEADERS } from '../platform/openapi/deprecated';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
 import { Metrics } from '../platform/telemetry/metrics';
@@ -19,7 +20,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   const config = app.get<Config>(CONFIG);
   const crossOrigin = {
     ...config,
-    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS }),
+    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS, ...DEPRECATION_HEADERS }),
   };
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Access } from '../http/access';
 import type { Documented, RouteAdditions } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
+import { deprecationOf, type DeprecationNotice } from './deprecated';
 import { headerComponents, references } from './headers';
 import { ProblemComponents } from './problem-components';
 import {
@@ -93,6 +94,7 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
     Object.assign(response as object, { headers: successHeadersOf(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
+  deprecate(operation, deprecationOf(route.handler));
   for (const parameter of operation.parameters ?? []) tidyParameter(parameter);
   const all = { ...responses, ...problemResponses(documented, problems) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
@@ -100,6 +102,14 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
     $ref: `#/components/parameters/${name}`,
   }));
   if (added.length > 0) operation.parameters = [...(operation.parameters ?? []), ...added];
+}
+
+function deprecate(operation: Operation, notice: DeprecationNotice | undefined): void {
+  if (!notice) return;
+  const { description = '' } = operation;
+  operation.deprecated = true;
+  operation.description =
+    `${notice.instead} This may be gone from ${notice.sunset.slice(0, 10)} on. ${description}`.trim();
 }
 
 /**
