@@ -116,7 +116,7 @@ describe('A handler under a key', () => {
     expect(isReplayed(await remove().expect(200))).toBe(true);
   });
 
-  it('waits for a slower one with its key, and holds no connection meanwhile', async () => {
+  it('waits for a slower one with its key', async () => {
     const [name, key] = [randomUUID(), randomUUID()];
     const answers = await Promise.all(Array.from({ length: 20 }, () => post({ name, ms: 100 }, key)));
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
