@@ -151,6 +151,10 @@ describe('A request with an Idempotency-Key', () => {
     ])
       expectProblem(await publish(key), 422, { 'Idempotency-Key': MALFORMED });
     await publish(`"${'a'.repeat(255)}"`).expect(201);
+    const huge = { ...article(), ignored: Array<number>(10_001).fill(1) };
+    expectProblem(await publish('huge', huge), 422, {
+      'Idempotency-Key': ['does not go with a body of more than 10000 values'],
+    });
     const twice = await author
       .post('/api/articles', article())
       .set('Idempotency-Key', ['one', 'two'] as unknown as string);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { canonicalText } from './canonical';
+import { canonicalText, MAX_VALUES } from './canonical';
 
 /** What a body may be, as its parser has it. */
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
@@ -47,8 +47,19 @@ describe('canonicalText', () => {
     expect(canonicalText(one)).not.toBe(canonicalText(other));
   });
 
-  it('bears a value that is nested as deeply as a mebibyte can be', () => {
-    const deep = JSON.parse('['.repeat(500_000) + ']'.repeat(500_000)) as unknown;
-    expect(canonicalText(deep)).toHaveLength(1_500_000 - 1);
+  const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
+
+  it('bears a value that is nested deeply', () => {
+    // A bracket either side, and a comma after each but the outermost.
+    expect(canonicalText(nested(MAX_VALUES))).toHaveLength(3 * MAX_VALUES - 1);
+  });
+
+  it.each([
+    ['nested', nested(MAX_VALUES + 2)],
+    ['in an array', Array<number>(MAX_VALUES + 1).fill(1)],
+    ['in an object', Object.fromEntries(Array.from({ length: MAX_VALUES + 1 }, (_, name) => [name, 1]))],
+    ['here and there', [Array<number>(MAX_VALUES / 2).fill(1), Array<number>(MAX_VALUES / 2).fill(1)]],
+  ])('gives up on more values than any body has, %s', (_, value) => {
+    expect(canonicalText(value)).toBeNull();
   });
 });

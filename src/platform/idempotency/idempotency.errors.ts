@@ -17,6 +17,10 @@ export class IdempotencyKeyInvalid extends defineProblem({
     return new IdempotencyKeyInvalid({ [KEY]: ['must be given once'] });
   }
 
+  static withTooLargeBody(maxValues: number): IdempotencyKeyInvalid {
+    return new IdempotencyKeyInvalid({ [KEY]: [`does not go with a body of more than ${maxValues} values`] });
+  }
+
   static tooShort(): IdempotencyKeyInvalid {
     const message = `is too short for a caller who is not signed in (minimum is ${MIN_ANONYMOUS_KEY_LENGTH} characters)`;
     return new IdempotencyKeyInvalid({ [KEY]: [message] });
