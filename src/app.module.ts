@@ -22,6 +22,7 @@ import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
 import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
+import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
@@ -61,6 +62,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config, CONTRIBUTIONS.settings),
+        TelemetryModule,
         LoggingModule.forRoot(config),
         LimitsModule,
         HttpModule,

@@ -14,6 +14,7 @@ import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
+import { Metrics } from '../platform/telemetry/metrics';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {
@@ -26,10 +27,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy);
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO)));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.proxies));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));

@@ -40,9 +40,14 @@ export const EnvironmentSchema = z.object({
       error: 'must be false or the number of proxies in front',
     })
     .default(0),
+  PROXY_HEADER: z
+    .enum(['x-forwarded', 'forwarded'], { error: 'must be x-forwarded or forwarded' })
+    .default('x-forwarded'),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  METRICS_PORT: integer(0, 65_535).optional(),
   SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
 });
 
@@ -59,6 +64,8 @@ export function productionFaults(given: Environment): string[] {
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
   if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
+  if (!given['APP_URL'])
+    faults.push('APP_URL: is required in production, since links must not follow what a request says');
   if (!given['MAIL_URL']) faults.push('MAIL_URL: is required in production');
   if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
   return faults;

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadEnvFile } from 'node:process';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
+import type { Proxies } from '../kernel/proxies';
+import { readEnvironment } from './environment';
 import type { Environment, SettingsClass } from './settings';
 
 /**
@@ -34,10 +34,11 @@ export interface Config {
     readonly from: string;
   };
   readonly corsOrigins: '*' | readonly string[];
-  /** Number of reverse proxies in front whose `X-Forwarded-*` headers are believed. */
-  readonly trustProxy: number;
+  readonly proxies: Proxies;
   readonly seed: 'demo' | 'none';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  /** Where `/metrics` is served; null: nothing is measured. */
+  readonly metricsPort: number | null;
   /** Milliseconds between SIGTERM and the closing of the listening socket. */
   readonly shutdownGraceMs: number;
 }
@@ -63,8 +64,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every fault
  */
 export function loadConfig(settings: readonly SettingsClass[]): Config {
-  if (existsSync('.env')) loadEnvFile('.env');
-  return parseConfig(process.env, { terminal: process.stdout.isTTY, settings });
+  return parseConfig(readEnvironment(), { terminal: process.stdout.isTTY, settings });
 }
 
 export interface ParseOptions {
@@ -109,9 +109,10 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
       from: environment.MAIL_FROM ?? `Broadsheet <no-reply@${hostOf(environment.APP_URL)}>`,
     },
     corsOrigins: environment.CORS_ORIGINS,
-    trustProxy: environment.TRUST_PROXY,
+    proxies: { hops: environment.TRUST_PROXY, writeForwarded: environment.PROXY_HEADER === 'forwarded' },
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+    metricsPort: environment.METRICS_PORT ?? null,
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   };
 }
