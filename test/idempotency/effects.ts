@@ -25,8 +25,10 @@ export async function effectsNamed(db: Database, name: string): Promise<number> 
   return (await execute(db.em.fork(), 'select 1 from effects where name = $1', [name])).length;
 }
 
-class NameEmpty extends defineProblem({ kind: 'invalid', key: 'name', message: 'is empty' }) {}
-class Refused extends defineProblem({ kind: 'conflict', key: 'effect', message: 'is refused' }) {}
+const PLANTED = { what: 'A test asked for it.', why: 'It shows that it is refused.', whatToDo: 'Nothing.' };
+
+class NameEmpty extends defineProblem({ kind: 'invalid', key: 'name', message: 'is empty', ...PLANTED }) {}
+class Refused extends defineProblem({ kind: 'conflict', key: 'effect', message: 'is refused', ...PLANTED }) {}
 
 const Row = z.strictObject({ id: z.int() });
 
