@@ -23,6 +23,15 @@ const ADD = command({
     values (${linkId}, ${username}, ${usernameKey}, ${passwordHash})`,
 });
 
+const COPY = command({
+  name: 'users.copyPendingAccount',
+  rows: 'none',
+  violations: { pending_accounts_link_id_fkey: LOST_RACE },
+  sql: ({ linkId, copyId }: Placeholders<{ linkId: number; copyId: number }>) => sql`
+    insert into pending_accounts (link_id, username, username_key, password_hash)
+    select ${copyId}::int, username, username_key, password_hash from pending_accounts where link_id = ${linkId}`,
+});
+
 const FIND = question({
   name: 'users.pendingAccount',
   rows: 'optional',
@@ -40,6 +49,12 @@ export class PendingAccountRepository {
     await this.db.run(ADD, { linkId, username, usernameKey: usernameKey(username), passwordHash });
   }
 
+  /** What waits for one link waits for another as well. */
+  async copy(linkId: number, copyId: number): Promise<void> {
+    await this.db.run(COPY, { linkId, copyId });
+  }
+
+  /** Null when there is no such link any more. */
   find(linkId: number): Promise<PendingAccount | null> {
     return this.db.run(FIND, { linkId });
   }
