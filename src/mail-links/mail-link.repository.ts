@@ -91,14 +91,6 @@ const WITHDRAW = command({
        and (${exceptEmailKey}::text is null or email_key <> ${exceptEmailKey}) and used_at is null`,
 });
 
-const WITHDRAW_FROM_ADDRESS = command({
-  name: 'mailLinks.withdrawFromAddress',
-  rows: 'none',
-  sql: ({ emailKey, purpose }: Placeholders<{ emailKey: string; purpose: LinkPurpose }>) => sql`
-    update one_time_links set used_at = now()
-     where email_key = ${emailKey} and purpose = ${purpose}::text and used_at is null`,
-});
-
 const NEWEST_FOR_ADDRESS = question({
   name: 'mailLinks.newestForAddress',
   rows: 'optional',
@@ -169,11 +161,6 @@ export class MailLinkRepository {
   /** Makes unused links of an account useless. */
   async withdraw(withdrawn: Withdrawn): Promise<void> {
     await this.db.run(WITHDRAW, withdrawn);
-  }
-
-  /** Makes unused links to an address useless. */
-  async withdrawFromAddress(emailKey: string, purpose: LinkPurpose): Promise<void> {
-    await this.db.run(WITHDRAW_FROM_ADDRESS, { emailKey, purpose });
   }
 
   findNewestForAddress(emailKey: string, purpose: LinkPurpose): Promise<Link | null> {

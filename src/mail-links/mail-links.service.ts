@@ -150,11 +150,6 @@ export class MailLinksService implements OnApplicationBootstrap, BeforeApplicati
     });
   }
 
-  /** Inside a transaction: the unused links to an address for a purpose lead nowhere any more. */
-  withdrawFromAddress(emailKey: string, purpose: LinkPurpose): Promise<void> {
-    return this.links.withdrawFromAddress(emailKey, purpose);
-  }
-
   /** The last link to an address that may still be used; null without one. */
   async findNewestForAddress<Purpose extends LinkPurpose>(
     emailKey: string,

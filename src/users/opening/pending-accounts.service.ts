@@ -48,7 +48,7 @@ export class PendingAccounts {
       const account = await this.pending.find(link.id);
       if (!account) throw new LinkInvalid();
       await this.accounts.create({ ...account, email: link.email, emailVerified: true });
-      await this.mailLinks.withdrawFromAddress(emailKey(link.email), 'sign-up');
+      await this.pending.delete(account);
     });
   }
 
