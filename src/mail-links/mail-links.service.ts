@@ -183,7 +183,7 @@ export class MailLinksService implements OnApplicationBootstrap, BeforeApplicati
 
   private askerOf(accountId: number | undefined): string {
     return accountId === undefined
-      ? this.limiter.fingerprint('asker at', countedAddress(currentExchange()?.address))
+      ? this.limiter.fingerprint('asker at', countedAddress(currentExchange()?.address ?? null))
       : this.limiter.fingerprint('asker', accountId);
   }
 }

@@ -4,7 +4,6 @@ import { PublicUrls } from '../../platform/http/public-urls';
 import { Mail } from '../../platform/mail/mail';
 import type { MailContent, MailPayload } from '../../platform/mail/mail.content';
 import { REFRESH_REUSED_MAIL } from '../../sessions/session.mails';
-import { PendingAccountRepository } from '../opening/pending-account.repository';
 import { emailKey } from '../user.entity';
 import { UserRepository } from '../user.repository';
 import * as texts from './account-mail.texts';
@@ -25,7 +24,6 @@ export class AccountMails implements OnModuleInit {
     private readonly urls: PublicUrls,
     private readonly mailLinks: MailLinksService,
     private readonly users: UserRepository,
-    private readonly pending: PendingAccountRepository,
   ) {}
 
   onModuleInit(): void {
@@ -66,11 +64,9 @@ export class AccountMails implements OnModuleInit {
     if (!link) return null;
     const owner = await this.users.findCredentials(emailKey(link.email));
     if (owner) return texts.alreadyHere(owner, this.resetUrl());
-    const account = await this.pending.find(linkId);
-    return (
-      account &&
-      texts.openAccount(link.email, account.username, this.urls.to(`/verify-email?token=${link.token}`))
-    );
+    const username = await this.users.findAwaitedName(linkId);
+    if (username === null) return null;
+    return texts.openAccount(link.email, username, this.urls.to(`/verify-email?token=${link.token}`));
   }
 
   private async verifyEmail(linkId: number): Promise<MailContent | null> {
