@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
 import type { Environment, SettingsClass } from './settings';
+import { OperatorFault } from '../kernel/operator-fault';
 
 /**
  * What the process was told, parsed and complete: nothing past the configuration reads an environment variable. What is
@@ -46,12 +47,11 @@ export interface Config {
 export const CONFIG = Symbol('Config');
 
 /** The environment asks for something that cannot be served; the message names every fault at once. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorFault {
   constructor(faults: readonly string[]) {
     super(
       `The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
     );
-    this.name = 'ConfigError';
   }
 }
 
