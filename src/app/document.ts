@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
+import { FullDisk } from '../platform/http/full-disk';
 import { Idempotency } from '../platform/idempotency/idempotency.documents';
 import { createOpenApiDocument } from '../platform/openapi/document';
 import { GUARDS } from './guards';
@@ -31,7 +32,7 @@ export function documentOf(app: INestApplication, appUrl: string | null): OpenAP
     url: appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
+  return createOpenApiDocument(app, api, [...GUARDS, FullDisk, Idempotency]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

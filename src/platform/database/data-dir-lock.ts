@@ -5,7 +5,7 @@ import { OperatorFault } from '../kernel/operator-fault';
 
 /** Another process has the data folder open: two engines on one folder would destroy it. */
 export class DataDirInUse extends OperatorFault {
-  constructor(dataDir: string) {
+  constructor(readonly dataDir: string) {
     super(
       `Another Broadsheet process is using the data folder ${dataDir}. Stop it first, ` +
         'or give this one a folder of its own with DATA_DIR, or a PostgreSQL server with DATABASE_URL.',

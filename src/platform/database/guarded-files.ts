@@ -6,9 +6,9 @@ const FATAL_CODES = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 
 /** What this uses of Emscripten's file system on top of Node's. */
 export interface MountedFiles {
-  tryFSOperation<T>(operation: () => T): T;
+  tryFSOperation: <T>(operation: () => T) => T;
   readonly stream_ops: {
-    write(stream: object, buffer: Uint8Array, offset: number, length: number, position: number): number;
+    write: (stream: object, buffer: Uint8Array, offset: number, length: number, position: number) => number;
   };
 }
 
