@@ -30,10 +30,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy);
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.log.format));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   const { disk } = app.get<OpenDatabase>(OPEN_DATABASE);
   if (disk) app.use(refuseWritesOnFullDisk(disk));

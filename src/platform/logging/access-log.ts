@@ -28,9 +28,13 @@ export function exchangeProperties(): { requestId?: string } {
  * without its query, which may hold a token. Ours and not pino-http's, which makes three loggers a request and so takes as
  * long as all the rest of a request that PostgreSQL answers.
  *
- * @param format `pretty`: the line is for a person, who reads `GET /api/tags 200 2 ms`
+ * Where the log is `pretty`, the line is for a person, who reads `GET /api/tags 200 2 ms`.
  */
-export function accessLog(logger: Logger, metrics: Metrics, format: Config['log']['format']) {
+export function accessLog(
+  logger: Logger,
+  metrics: Metrics,
+  { log: { format }, proxies }: Pick<Config, 'log' | 'proxies'>,
+) {
   const observe = metrics.isOn
     ? metrics.histogram('http_request_duration_seconds', 'How long answers took until they had left.', [
         'method',
@@ -65,7 +69,7 @@ export function accessLog(logger: Logger, metrics: Metrics, format: Config['log'
       };
       logger[level](line, MESSAGES[level]);
     });
-    beginExchange(request, next);
+    beginExchange(request, proxies, next);
   };
 }
 
