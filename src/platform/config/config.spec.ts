@@ -46,6 +46,10 @@ describe('parseConfig', () => {
     expect(parseConfig({ PORT: '', DATABASE_URL: '', APP_SECRET: '' })).toEqual(parseConfig({}));
   });
 
+  it('takes a secret of sixteen characters', () => {
+    expect(parseConfig({ APP_SECRET: 'sixteen letters.' }).secrets).toEqual(['sixteen letters.']);
+  });
+
   it('reads lists', () => {
     const config = parseConfig({
       APP_SECRET: `${SECRET}, another ${SECRET}`,
@@ -91,7 +95,8 @@ describe('parseConfig', () => {
     { PORT: '-1' },
     { PORT: '80.5' },
     { DATABASE_URL: 'mysql://x' },
-    { APP_SECRET: 'short' },
+    { APP_SECRET: 'fifteen letters' },
+    { APP_SECRET: 'sixteen letters.,fifteen letters' },
     { APP_URL: 'ftp://x.example' },
     { MAIL_URL: 'http://mail.example' },
     { MAIL_URL: 'smtp:' },
