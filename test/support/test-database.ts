@@ -52,12 +52,17 @@ export function databaseUrl(name: string): string {
 
 /** Runs SQL in the server's own database, or in `database`. */
 export async function onServer(sql: string, database?: string): Promise<void> {
+  await rowsOnServer(sql, database);
+}
+
+/** What {@link onServer} does, and the rows that it answers. */
+export async function rowsOnServer<Row extends object>(sql: string, database?: string): Promise<Row[]> {
   const client = new Client({
     connectionString: database === undefined ? SERVER_URL : databaseUrl(database),
   });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }

@@ -113,7 +113,8 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     metricsPort: environment.METRICS_PORT ?? null,
-    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    // Only a load balancer needs it.
+    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS ?? (production ? 2_000 : 0),
   };
 }
 
