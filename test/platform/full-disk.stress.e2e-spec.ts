@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { preparedFolder, runProcess, ServerProcess } from '../support/server-process';
 import { SmallDisk } from '../support/small-disk';
 import { startApp, type TestApp } from '../support/test-app';
-import { databaseUrl, onServer, rowsOnServer, SERVER_URL } from '../support/test-database';
+import { createTestDatabase, onServer, rowsOnServer, SERVER_URL } from '../support/test-database';
 
 /** A body that takes some room. */
 const article = (title: string) => ({
@@ -30,19 +30,14 @@ if (SERVER_URL) {
       const { uid, gid } = statSync(row?.data_directory ?? '');
       chownSync(disk.folder, uid, gid);
       await onServer(`create tablespace ${name} location '${disk.folder}'`);
-      await onServer(
-        `create database ${name} template ${process.env['BROADSHEET_TEMPLATE'] ?? ''} tablespace ${name}`,
-      );
-      const drop = async () => {
-        await onServer(`drop database ${name} with (force)`);
-        await onServer(`drop tablespace ${name}`);
-      };
-      app = await startApp({}, { url: databaseUrl(name), drop });
+      const database = await createTestDatabase(name);
+      app = await startApp({}, database);
       alice = await signUp(app);
     });
     afterAll(async () => {
       disk.empty();
       await app.close();
+      await onServer(`drop tablespace ${name}`);
       disk.remove();
     });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHEAP_HASHES } from '../support/cheap-hashes';
@@ -19,21 +19,12 @@ describe('npm run start:dev', () => {
   beforeAll(async () => {
     copy = new RepositoryCopy();
     database = SERVER_URL ? await createTestDatabase() : undefined;
-    const { PATH, HOME } = process.env;
-    watcher = spawn('npm', ['run', 'start:dev'], {
-      cwd: copy.folder,
-      env: {
-        PATH,
-        HOME,
-        ...CHEAP_HASHES,
-        PORT: '0',
-        LOG_FORMAT: 'json',
-        SEED: 'none',
-        ...(database && { DATABASE_URL: database.url ?? '' }),
-      },
-      // A group of its own, to be ended whole.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+    watcher = copy.launch('npm', ['run', 'start:dev'], {
+      ...CHEAP_HASHES,
+      PORT: '0',
+      LOG_FORMAT: 'json',
+      SEED: 'none',
+      ...(database && { DATABASE_URL: database.url ?? '' }),
     });
     const collect = (chunk: Buffer) => (output += chunk.toString());
     watcher.stdout?.on('data', collect);
