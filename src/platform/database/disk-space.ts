@@ -2,17 +2,6 @@ import { statfs } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { OperatorFault } from '../kernel/operator-fault';
 import { type Periodic, periodically } from '../kernel/periodically';
-import { defineProblem } from '../kernel/problem';
-
-/** The disk of the embedded database is almost full: reads go on, and writes wait until somebody frees some space. */
-export class StorageFull extends defineProblem({
-  kind: 'unavailable',
-  key: 'storage',
-  message: 'is full, nothing can be written until space is freed',
-  what: 'The disk of the server is almost full, so the server only reads.',
-  why: 'Something on the machine has filled the disk that holds the embedded database. A database that runs out of space would stop.',
-  whatToDo: 'Tell the operator, who has to free some space. Until then only reads are answered.',
-}) {}
 
 /** The disk of the embedded database has no room for it to start on. */
 export class DiskTooFull extends OperatorFault {

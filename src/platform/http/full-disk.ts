@@ -1,7 +1,8 @@
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import type { NextFunction, Request, Response } from 'express';
-import { type DiskSpace, StorageFull } from '../database/disk-space';
+import type { DiskSpace } from '../database/disk-space';
+import { StorageFull } from '../database/storage.errors';
 import type { Documented } from '../kernel/documented';
 
 /** Methods that change nothing (RFC 9110, section 9.2.1). */
