@@ -4,7 +4,9 @@ import type { Logger as Pino } from 'pino';
 import { publishDocument } from './document';
 import { NOT_FOUND_PAGE } from '../pages/pages';
 import { CONFIG, type Config } from '../platform/config/config';
+import { OPEN_DATABASE, type OpenDatabase } from '../platform/database/open-database';
 import { answerClientErrors } from '../platform/http/client-error';
+import { refuseWritesOnFullDisk } from '../platform/http/full-disk';
 import { Lifecycle } from '../platform/http/lifecycle';
 import { preamble } from '../platform/http/preamble';
 import { ProblemFilter } from '../platform/http/problem.filter';
@@ -13,6 +15,7 @@ import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { DEPRECATION_HEADERS } from '../platform/openapi/deprecated';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
+import { QuietLogger } from '../platform/logging/quiet-logger';
 import { Metrics } from '../platform/telemetry/metrics';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
@@ -22,14 +25,16 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
     ...config,
     exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS, ...DEPRECATION_HEADERS }),
   };
-  app.useLogger(app.get(Logger));
+  app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
   app.disable('etag');
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.proxies));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
+  const { disk } = app.get<OpenDatabase>(OPEN_DATABASE);
+  if (disk) app.use(refuseWritesOnFullDisk(disk));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));
   publishDocument(app, config);
   answerClientErrors(app.getHttpServer(), crossOrigin, config.appUrl);
