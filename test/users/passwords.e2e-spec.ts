@@ -1,4 +1,8 @@
-import { PASSWORD, signUp, unique } from '../support/actors';
+import { EventEmitter, once } from 'node:events';
+import type * as argon2 from '@node-rs/argon2';
+import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
+import { statusesOf } from '../support/limits';
+import { tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -17,6 +21,12 @@ async function withApp(
   } finally {
     await app.close();
   }
+}
+
+/** Resolves to 200 once the server has answered twenty reads: what was sent before them is under way. */
+async function looked(app: TestApp): Promise<number> {
+  for (let times = 0; times < 20; times++) await app.http.get('/api/tags').expect(200);
+  return 200;
 }
 
 describe('Passwords', () => {
@@ -87,6 +97,61 @@ describe('Passwords', () => {
       expect(renewed).toMatch(/^\$argon2id\$v=19\$m=9216,t=3,p=1\$/);
       await signIn(app, alice.email).expect(200);
       expect(await hashOf()).toBe(renewed);
+    }));
+
+  it('are set at the cost of their account’s quota: a user of one has the others', () =>
+    withApp({ RATE_LIMIT: 'on', RATE_LIMIT_NEW_PASSWORDS: '2/600' }, async (app) => {
+      const [alice, bob] = [await signUp(app), await signUp(app)];
+      const change = (actor: Actor) =>
+        actor.put('/api/user', { user: { password: unique('a long password') } });
+      const hashed = jest.spyOn(jest.requireActual<typeof argon2>('@node-rs/argon2'), 'hash');
+      try {
+        expect(await statusesOf(Array.from({ length: 6 }, () => change(alice)))).toEqual({ 200: 2, 429: 4 });
+        expect(hashed).toHaveBeenCalledTimes(2);
+      } finally {
+        hashed.mockRestore();
+      }
+      await alice.put('/api/user', { user: { bio: 'Undisturbed.' } }).expect(200);
+      await change(bob).expect(200);
+      // Whoever stole her token has used up her changes, not the way to throw them out.
+      const reset = async (count: number) => {
+        await app.http.post('/api/auth/password-reset/request').send({ email: alice.email }).expect(202);
+        const token = await tokenTo(app.mail, alice.email, '/reset-password', count);
+        const password = unique('a long password');
+        return (await app.http.post('/api/auth/password-reset/confirm').send({ token, password })).status;
+      };
+      expect([await reset(1), await reset(2), await reset(3)]).toEqual([204, 204, 429]);
+    }));
+
+  it('that are changed in a flood leave sign-ins their share of the queue', () =>
+    withApp({ DATABASE_POOL_SIZE: '20' }, async (app) => {
+      const [alice, bob] = [await signUp(app), await signUp(app)];
+      const argon = jest.requireActual<typeof argon2>('@node-rs/argon2');
+      const { hash } = argon;
+      const gate = new EventEmitter();
+      const opened = once(gate, 'open');
+      const hashing = jest.spyOn(argon, 'hash').mockImplementation(async (...given) => {
+        await opened;
+        return hash(...given);
+      });
+      try {
+        const flood = Array.from({ length: 300 }, () =>
+          alice
+            .put('/api/user', { user: { password: 'quite another password' } })
+            .then(({ status }) => status),
+        );
+        const refused = await Promise.race(flood);
+        const signIns = Array.from({ length: 12 }, () => signIn(app, bob.email).then(({ status }) => status));
+        const refusedSignIn = await Promise.race([...signIns, looked(app)]);
+        gate.emit('open');
+        expect(refusedSignIn).not.toBe(503);
+        expect(refused).toBe(503);
+        expect(await Promise.all(signIns)).toEqual(signIns.map(() => 200));
+        await Promise.all(flood);
+      } finally {
+        gate.emit('open');
+        hashing.mockRestore();
+      }
     }));
 
   it('that were changed open no session, not even to a sign-in that raced the change', () =>

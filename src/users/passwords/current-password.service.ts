@@ -20,6 +20,6 @@ export class CurrentPassword {
     if (!this.settings.requireCurrent) return;
     if (given === undefined) throw new CurrentPasswordMissing();
     await this.limiter.spend(SECRETS, viewer.id);
-    if (!(await this.passwords.verify(passwordHash, given))) throw new CurrentPasswordWrong();
+    if (!(await this.passwords.verify(passwordHash, given, 'other'))) throw new CurrentPasswordWrong();
   }
 }

@@ -34,7 +34,7 @@ export class PasswordChange {
     const owner = { username: username ?? account.username, email: email ?? account.email };
     this.passwords.check(password, owner);
     await this.currentPassword.confirm(viewer, account.passwordHash, currentPassword);
-    return this.passwords.hash(password);
+    return this.passwords.hashFor(viewer.id, password);
   }
 
   /** Inside the transaction that holds the account and saves it: sets the new password, and ends the caller's other sessions. */
