@@ -76,7 +76,8 @@ const UserChanges = z
       .optional()
       .meta({
         format: 'password',
-        description: 'The present password; asked for with a new one where the server is so configured.',
+        description:
+          'The present password; asked for with a new password or address where the server is so configured.',
         examples: ['broadsheet-demo'],
       }),
     bio,
