@@ -77,7 +77,8 @@ const UserChanges = changes(
       .optional()
       .meta({
         format: 'password',
-        description: 'The present password; asked for with a new one where the server is so configured.',
+        description:
+          'The present password; asked for with a new password or address where the server is so configured.',
         examples: ['broadsheet-demo'],
       }),
     bio,

@@ -72,6 +72,54 @@ describe('Passwords', () => {
       await signIn(app, alice.email, password).expect(200);
     }));
 
+  it('guard the address too, where the present one is asked for', () =>
+    withApp({ REQUIRE_CURRENT_PASSWORD: 'true' }, async (app) => {
+      const alice = await signUp(app);
+      const email = `${unique('elsewhere')}@example.com`;
+      const change = (user: object) => alice.put('/api/user', { user });
+      expectProblem(await change({ email }), 422, { currentPassword: ["can't be blank"] });
+      expectProblem(await change({ email, currentPassword: 'not that' }), 422, {
+        currentPassword: ['is incorrect'],
+      });
+      await signIn(app, alice.email).expect(200);
+      expect(await app.sql('select 1 from one_time_links where email = $1', [email])).toEqual([]);
+      await change({ email: alice.email.toUpperCase(), bio: 'Here' }).expect(200);
+      await change({ email, currentPassword: PASSWORD }).expect(200);
+      await signIn(app, email).expect(200);
+      await app.http.post('/api/auth/password-reset/request').send({ email }).expect(202);
+      const token = await tokenTo(app.mail, email, '/reset-password');
+      const password = 'quite another password';
+      await app.http.post('/api/auth/password-reset/confirm').send({ token, password }).expect(204);
+      await signIn(app, email, password).expect(200);
+    }));
+
+  it('are not reset through an address that was taken without the present one, before that was asked for', async () => {
+    let app = await startApp();
+    try {
+      const alice = await signUp(app);
+      const email = `${unique('elsewhere')}@example.com`;
+      const request = (address: string) =>
+        app.http.post('/api/auth/password-reset/request').send({ email: address }).expect(202);
+      const confirm = (token: string) =>
+        app.http.post('/api/auth/password-reset/confirm').send({ token, password: 'quite another password' });
+      await alice.put('/api/user', { user: { email } }).expect(200);
+      await request(email);
+      const early = await tokenTo(app.mail, email, '/reset-password');
+      const back = await tokenTo(app.mail, alice.email, '/revert-email');
+      app = await app.restart({ REQUIRE_CURRENT_PASSWORD: 'true' });
+      expectProblem(await confirm(early), 422, { token: ['is invalid or has expired'] });
+      await request(email);
+      const links = `select 1 as n from one_time_links
+                      where purpose = 'reset-password' and email = $1 and used_at is null`;
+      expect(await app.sql(links, [email])).toHaveLength(1);
+      await app.http.post('/api/auth/revert-email').send({ token: back }).expect(204);
+      await request(alice.email);
+      await confirm(await tokenTo(app.mail, alice.email, '/reset-password')).expect(204);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('are changed as RealWorld does, unless told otherwise', () =>
     withApp({}, async (app) => {
       const alice = await signUp(app);

@@ -102,6 +102,7 @@ describe('Users and profiles', () => {
       expect(body.user).toMatchObject({ image: null, bio: 'Changed' });
       const shown = await app.http.get(`/api/profiles/${alice.username}`).expect(200);
       expect(shown.body.profile).toMatchObject({ image: null });
+      await alice.put('/api/user', { user: { bio: null } }).expect(200);
     });
 
     it.each([

@@ -26,8 +26,8 @@ export class PasswordReset {
    */
   async confirm(token: string, password: string): Promise<void> {
     const link = await this.mailLinks.find(token, ['reset-password']);
-    const account = await this.users.findAccount(link.userId);
-    if (!account) throw new LinkInvalid();
+    const account = await this.users.findOwnCredentials(link.userId);
+    if (!account || !this.passwords.mayReset(account)) throw new LinkInvalid();
     this.passwords.check(password, account);
     const passwordHash = await this.passwords.hashFor(`reset ${link.userId}`, password);
     await this.db.transaction(async () => {

@@ -65,6 +65,11 @@ export class PasswordsService {
     return replaced ? { ...verified, passwordHash } : verified;
   }
 
+  /** Whether the password of an account may be reset by mail. */
+  mayReset(account: { isEmailProven: boolean }): boolean {
+    return this.policy.admitsReset(account);
+  }
+
   /** Inside a transaction: whether the password is the same as when it was verified, and stays so until the end of it. */
   hold({ id, passwordHash }: VerifiedPassword): Promise<boolean> {
     return this.users.holdPassword(id, passwordHash);
