@@ -7,6 +7,24 @@ export class DatabaseUnavailable extends defineProblem({
   message: 'is unavailable, try again shortly',
 }) {}
 
+/**
+ * The database was told to do something, and its answer was lost: it may have been done. Waiting does not help, and a
+ * repetition may do it twice.
+ */
+export class OutcomeUnknown extends defineProblem({
+  kind: 'unavailable',
+  key: 'outcome',
+  message:
+    'is unknown: it may or may not have been done. Look before you repeat it, or repeat it with the same Idempotency-Key',
+}) {
+  override retryAfter: number | undefined = undefined;
+
+  /** @param cause what became of the answer */
+  static because(cause: unknown): OutcomeUnknown {
+    return Object.assign(new OutcomeUnknown(), { cause });
+  }
+}
+
 const LOST_CONNECTION = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -20,12 +38,18 @@ const LOST_CONNECTION = new Set([
 
 /**
  * SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone or coming (08, 57), that is out of disk, memory
- * or connections (53), that lets nobody in (28, 3D000), or that only reads (25006). No request of a caller's causes them.
+ * or connections (53), that lets nobody in (28, 3D000), that only reads (25006), or where somebody else holds a lock for too long (55P03). No request of a caller's causes them.
  */
-const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006)$/;
+const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006|55P03)$/;
 
 /** How a server words that it ended the session, or began none, whatever the state. */
 const ENDS_SESSION = new Set(['FATAL', 'PANIC']);
+
+/** SQLSTATEs of a session that ended under a statement, at the server's will or a pooler's. */
+const LOST_STATES = /^(080..|57P0[125]|25P0[34])$/;
+
+/** How a connection that broke off is worded; one that was never made is not among them. */
+const LOST_MESSAGES = ['Connection terminated unexpectedly', 'not queryable'];
 
 /** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, stale plan. */
 const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000']);
@@ -55,6 +79,27 @@ export function isUnavailable(error: unknown): boolean {
     (link) =>
       ('severity' in link && ENDS_SESSION.has(String(link.severity))) ||
       UNAVAILABLE_MESSAGES.some((message) => link.message.includes(message)),
+  );
+}
+
+/** True when the connection broke: of what it had begun and not committed, nothing remains. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = databaseErrorCode(error) ?? '';
+  if (code === 'ECONNRESET' || code === 'EPIPE' || LOST_STATES.test(code)) return true;
+  return causes(error).some((link) => LOST_MESSAGES.some((message) => link.message.includes(message)));
+}
+
+/** True when it is not known what became of a statement that was sent: no answer came, neither a result nor a refusal. */
+export function isUnanswered(error: unknown): boolean {
+  if (!isUnavailable(error)) return false;
+  return !causes(error).some(
+    (link) =>
+      // Of a statement that was refused the server says so, and goes on.
+      ('severity' in link &&
+        !ENDS_SESSION.has(String(link.severity)) &&
+        !LOST_STATES.test(databaseErrorCode(link) ?? '')) ||
+      // It was not even sent.
+      link.message.includes('not queryable'),
   );
 }
 

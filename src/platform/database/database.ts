@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { CONFIG, type Config } from '../config/config';
-import { isRetryable } from './database.errors';
+import { currentWaits } from '../kernel/exchange';
 import { execute } from './execute';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
+import { repeat } from './repeat';
 import type { Statement } from './statement';
-import { LostRace, translated, violationsOfEntities } from './violations';
+import { translated, violationsOfEntities } from './violations';
 
-/** How often a transaction that lost a race is run again before its error is let out. */
-const MAX_ATTEMPTS = 5;
+/** Milliseconds that a request may wait for a statement which has much to do. */
+const LONG_WORK_MS = 15_000;
 
 /** Something to be told once a transaction has committed. It must not throw. */
 export type AfterCommit = () => void;
@@ -58,7 +58,7 @@ export class Database {
   ): Promise<Result> {
     const values = statement.parameters.map((name) => (given as Readonly<Record<string, unknown>>)[name]);
     try {
-      return statement.read(await this.execute(statement.text, values), this.checked);
+      return statement.read(await this.execute(statement, values), this.checked);
     } catch (error) {
       throw translated(error, statement.violations);
     }
@@ -75,7 +75,22 @@ export class Database {
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
-    return this.retry((attempt) => this.attempt(attempt, work));
+    return this.database.connections.reserve((waits) =>
+      repeat((attempt) => this.attempt(attempt, work), waits),
+    );
+  }
+
+  /**
+   * Gives a statement of the running transaction time: it may touch a great many rows, as a deletion that cascades does.
+   * For locks that others hold it waits no longer than any.
+   */
+  async longWork<T>(work: () => Promise<T>): Promise<T> {
+    const waits = currentWaits();
+    if (waits) {
+      await execute(this.entityManager, `set local lock_timeout = ${Math.max(1, waits.remainingMs)}`);
+      waits.atLeast(LONG_WORK_MS);
+    }
+    return work();
   }
 
   /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
@@ -106,19 +121,8 @@ export class Database {
     return transaction && this.running.get(transaction);
   }
 
-  private execute(text: string, values: unknown[]): Promise<unknown[]> {
-    if (this.entityManager.isInTransaction()) return execute(this.entityManager, text, values);
-    return this.retry(() => this.database.run(text, values));
-  }
-
-  private async retry<T>(attempt: (number: number) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt(tries);
-      } catch (error) {
-        if (tries === MAX_ATTEMPTS || !(error instanceof LostRace || isRetryable(error))) throw error;
-        await delay(Math.random() * 20 * tries);
-      }
-    }
+  private execute(statement: Statement<object, unknown>, values: unknown[]): Promise<unknown[]> {
+    if (this.entityManager.isInTransaction()) return execute(this.entityManager, statement.text, values);
+    return this.database.connections.run(statement, values);
   }
 }

@@ -1,19 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
+import type { Pool } from 'pg';
 import type { Config } from '../config/config';
+import { type Connections, SharedConnections, UnsharedConnections } from './connections';
 import { lockDataDir } from './data-dir-lock';
 import { onEmbedded } from './embedded';
-import { execute } from './execute';
 import { migrate } from './migrations';
 import { ormOptions, type Patience } from './orm.options';
 import type { Schema } from './schema';
 
-/** Runs one statement on a connection that is free, outside any transaction. */
-export type RunStatement = (text: string, values: unknown[]) => Promise<unknown[]>;
-
 export interface OpenDatabase {
-  readonly run: RunStatement;
+  readonly connections: Connections;
   /** Of the embedded engine, which has no connection but one: hears a channel from now on. */
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   readonly orm: MikroORM;
@@ -58,7 +56,7 @@ export async function openDatabase(
     if (!keep) await preparing.close();
     const orm = keep ? preparing : await connect('request');
     return {
-      run: await statementRunner(orm, config),
+      connections: keep ? new UnsharedConnections(orm.em) : new SharedConnections(await poolOf(orm)),
       listen: async (channel, onMessage) => {
         await onEmbedded(orm, (engine) => engine.listen(channel, onMessage));
       },
@@ -75,12 +73,6 @@ export async function openDatabase(
   }
 }
 
-/** Straight to the pool, a shorter way than Kysely's; the embedded engine has one connection, whose turns Kysely gives. */
-async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatement> {
-  const connection = orm.em.getConnection();
-  if (config.database.url !== null) {
-    const pool = await connection.getNativeClient();
-    return async (text, values) => (await pool.query<object>(text, values)).rows;
-  }
-  return (text, values) => execute(orm.em, text, values);
+function poolOf(orm: MikroORM): Promise<Pool> {
+  return orm.em.getConnection().getNativeClient();
 }

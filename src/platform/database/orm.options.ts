@@ -7,13 +7,10 @@ import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
 import { migrationsList } from './migrations';
-import { PreparingClient } from './preparing-client';
+import { CONNECT_DEADLINE_MS, PreparingClient } from './preparing-client';
 import type { Schema } from './schema';
 
 const logger = new Logger('MikroORM');
-
-/** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
-const CONNECT_DEADLINE = 1_500;
 
 /** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
 const LOCK_TIMEOUT = 5_000;
@@ -62,7 +59,7 @@ function requestOptions({ database }: Config): Partial<Options> {
     driverOptions: {
       Client: PreparingClient,
       max: database.poolSize,
-      connectionTimeoutMillis: CONNECT_DEADLINE,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'broadsheet',

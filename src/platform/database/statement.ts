@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { JsonText } from '../kernel/json-text';
 import type { ProblemClass } from '../kernel/problem';
 import { compile, placeholders } from './compile';
+import type { Share } from './shares';
 import type { Fragment, Placeholders } from './sql';
 
 /** How many rows a statement answers. */
@@ -35,6 +36,8 @@ export interface Statement<Given extends object, Result> {
   readonly name: string;
   /** A question changes nothing: it may be asked of a replica, or asked again. */
   readonly kind: 'question' | 'command';
+  /** Of the pool's connections, while it runs outside a transaction. */
+  readonly share: Share;
   readonly rows: Rows;
   /** SQL with `$1`, `$2`, ...; lists its columns, never `*`. */
   readonly text: string;
@@ -45,6 +48,8 @@ export interface Statement<Given extends object, Result> {
   /** The tables whose rows it shows to those alone who may see them. */
   readonly predicates: ReadonlySet<string>;
   readonly violations: Violations;
+  /** A command that does nothing that a caller asks for: a lost answer to it leaves no doubt of what was asked for. */
+  readonly isIncidental: boolean;
   /**
    * Makes the result of the rows that came.
    *
@@ -57,6 +62,8 @@ export interface Statement<Given extends object, Result> {
 interface Definition<Given extends object, R extends Rows> {
   readonly name: string;
   readonly rows: R;
+  /** A question has that of reads and a command that of writes unless said otherwise. */
+  readonly share?: Share;
   sql(given: Placeholders<Given>): Fragment;
 }
 
@@ -66,6 +73,8 @@ type Shape<T> = { readonly row: z.ZodType<T> } | { readonly json: z.ZodType<T> }
 type Writes<Given extends object, R extends Rows> = Definition<Given, R> & {
   /** Of every foreign key that it sets, and of whatever else it may violate. */
   readonly violations?: Violations;
+  /** It does nothing that a caller asks for: it counts, say. */
+  readonly isIncidental?: boolean;
 };
 
 /** Declares a statement that reads. */
@@ -90,7 +99,7 @@ export function command<Given extends object, R extends 'one' | 'optional', T>(
 export function command(
   definition: Writes<object, Rows> & Partial<Shape<unknown>>,
 ): Statement<object, unknown> {
-  return declare('command', definition, { row: z.unknown(), ...definition }, definition.violations);
+  return declare('command', definition, { row: z.unknown(), ...definition }, definition);
 }
 
 const byName = new Map<string, Statement<object, unknown>>();
@@ -112,7 +121,7 @@ function declare(
   kind: Statement<object, unknown>['kind'],
   definition: Definition<object, Rows>,
   shape: Shape<unknown>,
-  violations: Violations = {},
+  { violations = {}, isIncidental = false }: Pick<Writes<object, Rows>, 'violations' | 'isIncidental'> = {},
 ): Statement<object, unknown> {
   const { name, rows } = definition;
   const { text, parameters, predicates } = compile(definition.sql(placeholders()));
@@ -122,11 +131,13 @@ function declare(
   const statement: Statement<object, unknown> = {
     name,
     kind,
+    share: definition.share ?? (kind === 'question' ? 'reads' : 'writes'),
     rows,
     text,
     parameters,
     predicates,
     violations,
+    isIncidental,
     read: (found, checked) => {
       const results =
         'json' in shape ? readJson(shape.json, found, checked) : readRows(shape.row, found, checked);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
+import { WaitBudget } from './wait-budget';
 
 /** The caller's circumstances, for what is written down about it. */
 export interface Exchange {
@@ -20,6 +21,8 @@ interface Origin {
   readonly request: Request;
   /** Asked of the socket while it is there: who hangs up before the act is written down leaves an address all the same. */
   readonly peer: string | undefined;
+  /** How long it may still wait for what others share. */
+  waits?: WaitBudget;
 }
 
 const origins = new AsyncLocalStorage<Origin>();
@@ -27,6 +30,15 @@ const origins = new AsyncLocalStorage<Origin>();
 /** Everything that `next` begins belongs to this request's exchange. The request is named (`request.id`) by then. */
 export function beginExchange(request: Request, next: NextFunction): void {
   origins.run({ request, peer: request.socket.remoteAddress }, next);
+}
+
+/** Milliseconds that one request may wait for the database, its turns, statements, locks and repetitions together. */
+export const REQUEST_WAIT_MS = 1_750;
+
+/** How long the request that is being answered may still wait; undefined outside any. */
+export function currentWaits(): WaitBudget | undefined {
+  const origin = origins.getStore();
+  return origin && (origin.waits ??= new WaitBudget(REQUEST_WAIT_MS));
 }
 
 /** The id of the request that is being answered; undefined outside any. */

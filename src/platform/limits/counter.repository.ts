@@ -26,6 +26,7 @@ export interface Addition {
  */
 const ADD = command({
   name: 'limits.add',
+  isIncidental: true,
   rows: 'many',
   row: Count,
   sql: ({ keys, hits, ms }: Placeholders<{ keys: string[]; hits: number[]; ms: number[] }>) => sql`
@@ -41,12 +42,14 @@ const ADD = command({
 
 const REMOVE = command({
   name: 'limits.remove',
+  isIncidental: true,
   rows: 'none',
   sql: ({ key }: Placeholders<{ key: string }>) => sql`delete from limit_counters where key = ${key}`,
 });
 
 const SWEEP = command({
   name: 'limits.sweep',
+  isIncidental: true,
   rows: 'one',
   row: z.strictObject({ swept: z.int() }),
   sql: () => sql`
