@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
+import { Idempotency } from '../platform/idempotency/idempotency.documents';
 import { createOpenApiDocument } from '../platform/openapi/document';
 import { GUARDS } from './guards';
 import { keepToken } from './swagger-sign-in';
@@ -30,7 +31,7 @@ export function documentOf(app: INestApplication, appUrl: string | null): OpenAP
     url: appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, GUARDS);
+  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

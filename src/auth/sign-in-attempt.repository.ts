@@ -23,7 +23,7 @@ interface CountedAttempt extends Attempt {
 /** Admits an address that is known, or counts a failure in advance while there are free ones. */
 const ADMIT = command({
   name: 'auth.admit',
-  isIncidental: true,
+  standsApart: true,
   rows: 'one',
   row: z.strictObject({ admitted: z.boolean() }),
   sql: ({ account, address, freeFailures }: Placeholders<CountedAttempt>) => sql`
@@ -48,7 +48,7 @@ const ADMIT = command({
  */
 const ADMIT_WAITER = command({
   name: 'auth.admitWaiter',
-  isIncidental: true,
+  standsApart: true,
   rows: 'one',
   row: z.strictObject({ admitted: z.boolean(), waitMs: z.int().nullable() }),
   sql: ({ account, address, freeFailures }: Placeholders<CountedAttempt>) => sql`

@@ -23,6 +23,8 @@ export interface Connections {
   run(statement: Statement<object, unknown>, values: unknown[]): Promise<unknown[]>;
   /** Does something that takes a connection for itself, in its turn. */
   reserve<T>(work: (waits: WaitBudget) => Promise<T>): Promise<T>;
+  /** Waits for the turn of what takes a connection for itself, and returns what ends it. */
+  enter(): Promise<() => void>;
 }
 
 /** Through Kysely: the embedded engine's one connection, whose turns it gives, or those of a command, which nobody shares. */
@@ -35,6 +37,10 @@ export class UnsharedConnections implements Connections {
 
   reserve<T>(work: (waits: WaitBudget) => Promise<T>): Promise<T> {
     return work(new WaitBudget(UNATTENDED_WAIT_MS));
+  }
+
+  enter(): Promise<() => void> {
+    return Promise.resolve(() => undefined);
   }
 }
 
@@ -54,6 +60,13 @@ export class SharedConnections implements Connections {
   reserve<T>(work: (waits: WaitBudget) => Promise<T>): Promise<T> {
     const waits = currentWaits() ?? new WaitBudget(UNATTENDED_WAIT_MS);
     return this.inTurn('writes', waits, () => work(waits));
+  }
+
+  async enter(): Promise<() => void> {
+    await this.shares.enter('writes', REQUEST_WAIT_MS);
+    return () => {
+      this.shares.leave('writes');
+    };
   }
 
   private async inTurn<T>(share: Share, waits: WaitBudget, work: () => Promise<T>): Promise<T> {
@@ -97,7 +110,7 @@ export class SharedConnections implements Connections {
   }
 }
 
-function withoutAnswer({ kind, isIncidental }: Statement<object, unknown>, cause: Error): Error {
+function withoutAnswer({ kind, standsApart }: Statement<object, unknown>, cause: Error): Error {
   if (kind === 'question') return cause;
-  return isIncidental ? new DatabaseUnavailable() : OutcomeUnknown.because(cause);
+  return standsApart ? new DatabaseUnavailable() : OutcomeUnknown.because(cause);
 }

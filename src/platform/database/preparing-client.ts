@@ -137,7 +137,9 @@ export class PreparingClient extends Client {
 
   /** pg's own `query`. */
   private send(first: unknown, second?: unknown, third?: unknown): never {
-    return (super.query as (...parameters: unknown[]) => never)(first, second, third);
+    // What traces statements takes the last parameter for the callback.
+    const parameters = third === undefined ? [first, second] : [first, second, third];
+    return (super.query as (...parameters: unknown[]) => never)(...parameters);
   }
 
   private currentName(text: string): string | undefined {

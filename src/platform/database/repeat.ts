@@ -14,14 +14,31 @@ const MAX_ATTEMPTS = 5;
  *
  * @param attempt gets its number, 1 for the first
  */
-export async function repeat<T>(attempt: (number: number) => Promise<T>, waits: WaitBudget): Promise<T> {
+export function repeat<T>(attempt: (number: number) => Promise<T>, waits: WaitBudget): Promise<T> {
+  return repeatWhile((error) => isLostRace(error) || isConnectionLost(error), attempt, waits);
+}
+
+/** The same inside a transaction, which is lost with its connection: only races are run again. */
+export function repeatRaces<T>(attempt: (number: number) => Promise<T>, waits: WaitBudget): Promise<T> {
+  return repeatWhile(isLostRace, attempt, waits);
+}
+
+async function repeatWhile<T>(
+  isMomentary: (error: unknown) => boolean,
+  attempt: (number: number) => Promise<T>,
+  waits: WaitBudget,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt(tries);
     } catch (error) {
-      if (tries === MAX_ATTEMPTS || waits.remainingMs === 0 || error instanceof OutcomeUnknown) throw error;
-      if (!(error instanceof LostRace || isRetryable(error) || isConnectionLost(error))) throw error;
+      if (tries === MAX_ATTEMPTS || waits.remainingMs === 0) throw error;
+      if (error instanceof OutcomeUnknown || !isMomentary(error)) throw error;
       await delay(Math.random() * 20 * tries);
     }
   }
+}
+
+function isLostRace(error: unknown): boolean {
+  return error instanceof LostRace || isRetryable(error);
 }

@@ -45,11 +45,11 @@ export interface Statement<Given extends object, Result> {
   readonly parameters: readonly string[];
   /** Never set: it ties what is given to the statement. */
   readonly given?: Given;
+  /** See {@link Writes}. */
+  readonly standsApart: boolean;
   /** The tables whose rows it shows to those alone who may see them. */
   readonly predicates: ReadonlySet<string>;
   readonly violations: Violations;
-  /** A command that does nothing that a caller asks for: a lost answer to it leaves no doubt of what was asked for. */
-  readonly isIncidental: boolean;
   /**
    * Makes the result of the rows that came.
    *
@@ -73,8 +73,11 @@ type Shape<T> = { readonly row: z.ZodType<T> } | { readonly json: z.ZodType<T> }
 type Writes<Given extends object, R extends Rows> = Definition<Given, R> & {
   /** Of every foreign key that it sets, and of whatever else it may violate. */
   readonly violations?: Violations;
-  /** It does nothing that a caller asks for: it counts, say. */
-  readonly isIncidental?: boolean;
+  /**
+   * True for what counts that something is tried, whatever becomes of it: it does not begin a late transaction. One that
+   * has begun it joins. Nor does a lost answer to it leave a doubt of what a caller asked for.
+   */
+  readonly standsApart?: boolean;
 };
 
 /** Declares a statement that reads. */
@@ -121,7 +124,7 @@ function declare(
   kind: Statement<object, unknown>['kind'],
   definition: Definition<object, Rows>,
   shape: Shape<unknown>,
-  { violations = {}, isIncidental = false }: Pick<Writes<object, Rows>, 'violations' | 'isIncidental'> = {},
+  { violations = {}, standsApart = false }: Pick<Writes<object, Rows>, 'violations' | 'standsApart'> = {},
 ): Statement<object, unknown> {
   const { name, rows } = definition;
   const { text, parameters, predicates } = compile(definition.sql(placeholders()));
@@ -137,7 +140,7 @@ function declare(
     parameters,
     predicates,
     violations,
-    isIncidental,
+    standsApart,
     read: (found, checked) => {
       const results =
         'json' in shape ? readJson(shape.json, found, checked) : readRows(shape.row, found, checked);

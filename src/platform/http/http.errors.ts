@@ -1,4 +1,5 @@
 import { defineProblem } from '../kernel/problem';
+import { MAX_BODY_DEPTH } from './json-depth';
 
 /** What the transport refuses, before any route has a say. */
 export class MalformedJson extends defineProblem({
@@ -25,11 +26,24 @@ export class BodyIncomplete extends defineProblem({
   message: 'ended before its declared length',
 }) {}
 
+/** Costs little to refuse: nothing parses it. */
+export class BodyTooDeep extends defineProblem({
+  kind: 'badRequest',
+  key: 'body',
+  message: `is nested too deeply (maximum is ${MAX_BODY_DEPTH} levels)`,
+}) {}
+
+/** A JSON body is longer than its route takes. */
 export class BodyTooLarge extends defineProblem({
   kind: 'contentTooLarge',
   key: 'body',
-  message: 'is too large (maximum is 1 MiB)',
-}) {}
+  message: 'is too large',
+}) {
+  /** @param maxBytes a multiple of 1,024 */
+  static than(maxBytes: number): BodyTooLarge {
+    return new BodyTooLarge({ body: [`is too large (maximum is ${maxBytes / 1024} KiB)`] });
+  }
+}
 
 export class UnsupportedBody extends defineProblem({
   kind: 'unsupportedMediaType',

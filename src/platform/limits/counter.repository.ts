@@ -26,7 +26,7 @@ export interface Addition {
  */
 const ADD = command({
   name: 'limits.add',
-  isIncidental: true,
+  standsApart: true,
   rows: 'many',
   row: Count,
   sql: ({ keys, hits, ms }: Placeholders<{ keys: string[]; hits: number[]; ms: number[] }>) => sql`
@@ -42,14 +42,13 @@ const ADD = command({
 
 const REMOVE = command({
   name: 'limits.remove',
-  isIncidental: true,
+  standsApart: true,
   rows: 'none',
   sql: ({ key }: Placeholders<{ key: string }>) => sql`delete from limit_counters where key = ${key}`,
 });
 
 const SWEEP = command({
   name: 'limits.sweep',
-  isIncidental: true,
   rows: 'one',
   row: z.strictObject({ swept: z.int() }),
   sql: () => sql`

@@ -54,20 +54,22 @@ export function createOpenApiDocument(
   });
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
-  const added = {};
+  const added = { headers: {}, parameters: {} };
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
       const additions = additionsTo(route, documented);
-      Object.assign(added, additions.headers);
+      Object.assign(added.headers, additions.headers, additions.successHeaders);
+      Object.assign(added.parameters, additions.parameters);
       complete({ operation, route, path, additions }, document);
     }
   }
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
-    headers: headerComponents(added),
+    headers: headerComponents(added.headers),
+    parameters: added.parameters,
   };
   return document;
 }
@@ -76,12 +78,16 @@ function complete(documentedOperation: DocumentedOperation, document: OpenAPIObj
   const { operation, route, additions } = documentedOperation;
   const { responses } = operation;
   for (const response of Object.values(responses)) {
-    Object.assign(response as object, { headers: successHeaders(route, additions) });
+    Object.assign(response as object, { headers: successHeadersOf(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
   for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
   const all = { ...responses, ...problemResponses(documentedOperation, document) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
+  const added = Object.keys(additions.parameters).map((name) => ({
+    $ref: `#/components/parameters/${name}`,
+  }));
+  if (added.length > 0) operation.parameters = [...(operation.parameters ?? []), ...added];
 }
 
 /** A parameter's description is said once, by the parameter. */
@@ -89,8 +95,9 @@ function withoutRepetition(parameter: Parameter): void {
   if ('schema' in parameter) delete (parameter.schema as SchemaLike).description;
 }
 
-function successHeaders({ operation }: Route, { headers }: Required<RouteAdditions>) {
-  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...Object.keys(headers));
+function successHeadersOf({ operation }: Route, { headers, successHeaders }: Required<RouteAdditions>) {
+  const added = Object.keys({ ...headers, ...successHeaders });
+  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...added);
 }
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {

@@ -126,9 +126,10 @@ function problemResponse(
   const [first] = instances;
   if (!first) throw new Error('A response documents at least one problem');
   const { kind } = first.error;
+  const isTimed = instances.some(({ error }) => error.retryAfter !== undefined);
   return {
     description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || REASON_PHRASE[kind],
-    headers: problemHeaders(kind, additions.headers),
+    headers: problemHeaders(kind, additions.headers, isTimed),
     content: {
       'application/problem+json': {
         schema: { $ref: '#/components/schemas/Problem' },
