@@ -42,6 +42,20 @@ describe('When the database does what it is told, and its answer is lost', () =>
     expect(await app.sql('select title from articles where title = $1', [title])).toEqual([{ title }]);
   });
 
+  it('is safely repeated with its Idempotency-Key', async () => {
+    const title = unique('Repeated ');
+    const key = unique('key-');
+    const publish = () =>
+      alice
+        .post('/api/articles', { article: { title, description: 'About it', body: 'Text' } })
+        .set('Idempotency-Key', key);
+    const swallowed = link.swallowAnswerTo('commit');
+    expect((await publish()).body.errors).toEqual(UNKNOWN);
+    await swallowed;
+    expect((await publish()).status).toBe(201);
+    expect(await app.sql('select title from articles where title = $1', [title])).toEqual([{ title }]);
+  });
+
   it('says so of a command outside any transaction', async () => {
     await alice.delete(`/api/articles/${slug}/favorite`).expect(200);
     const swallowed = link.swallowAnswerTo('favorites.add');
