@@ -5,6 +5,9 @@ export class DatabaseUnavailable extends defineProblem({
   kind: 'unavailable',
   key: 'database',
   message: 'is unavailable, try again shortly',
+  what: 'The server cannot reach its database, or not in time.',
+  why: 'The database is being restarted, or it has too much to do.',
+  whatToDo: 'Wait for as many seconds as `Retry-After` says, and send the same request again.',
 }) {}
 
 /**
@@ -16,6 +19,10 @@ export class OutcomeUnknown extends defineProblem({
   key: 'outcome',
   message:
     'is unknown: it may or may not have been done. Look before you repeat it, or repeat it with the same Idempotency-Key',
+  what: 'The server told its database to do something, and the answer was lost. It may or may not have been done.',
+  why: 'The connection to the database broke at just that moment, or the database fell silent.',
+  whatToDo:
+    'Look whether it was done before you send the request again. A request that had an `Idempotency-Key` can be sent again with the same key: it takes effect once.',
 }) {
   override retryAfter: number | undefined = undefined;
 
@@ -38,7 +45,8 @@ const LOST_CONNECTION = new Set([
 
 /**
  * SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone or coming (08, 57), that is out of disk, memory
- * or connections (53), that lets nobody in (28, 3D000), that only reads (25006), or where somebody else holds a lock for too long (55P03). No request of a caller's causes them.
+ * or connections (53), that lets nobody in (28, 3D000), that only reads (25006), or where somebody holds a lock for too long (55P03). No request
+ * of a caller's causes them.
  */
 const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006|55P03)$/;
 

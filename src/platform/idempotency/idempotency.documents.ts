@@ -26,7 +26,6 @@ const PARAMETERS: RouteAdditions['parameters'] = {
     required: false,
     description: `Makes it safe to send the request again: within 24 hours, the same request with the same key takes effect once, and gets the first one's answer. Any text that no other request of yours has, such as a UUID, plain or as a quoted string (draft-ietf-httpapi-idempotency-key-header); ${MIN_ANONYMOUS_KEY_LENGTH} characters or more where you are not signed in. A request that fails leaves its key free.`,
     schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH, pattern: '^[ -~]+$' },
-    example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
   },
 };
 

@@ -13,7 +13,7 @@ export interface HeaderDescription {
   readonly schema: { readonly type: 'string' | 'integer'; readonly minimum?: number };
 }
 
-/** A header that requests may carry, as the OpenAPI document describes it. */
+/** A header that requests may carry, as the OpenAPI document describes it; without an example, which Swagger UI would send. */
 export interface ParameterDescription {
   readonly name: string;
   readonly in: 'header';
@@ -25,7 +25,6 @@ export interface ParameterDescription {
     readonly maxLength: number;
     readonly pattern: string;
   };
-  readonly example: string;
 }
 
 /** What a route's requests and answers have because of something that its requests go through. */
