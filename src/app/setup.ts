@@ -27,10 +27,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy);
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics)));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.proxies));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));

@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, type ServerOptions, ServerResponse } fro
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
+import { currentSite } from '../kernel/exchange';
 import { JsonText } from '../kernel/json-text';
 import { closeServer } from './close-server';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
@@ -17,6 +18,8 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 1_000,
   // Node would refuse a request without one in a way of its own; the preamble does in ours.
   requireHostHeader: false,
+  // Of two `Host` headers, or two credentials, Node would take the first. Together they make none, so they are refused.
+  joinDuplicateHeaders: true,
 } satisfies ServerOptions;
 
 /**
@@ -107,5 +110,5 @@ function linkNextPage(response: Response, cursor: string): void {
 
 function publicOrigin(request: Request): string {
   const configured: unknown = request.app.locals['appUrl'];
-  return typeof configured === 'string' ? configured : `${request.protocol}://${request.host || 'localhost'}`;
+  return typeof configured === 'string' ? configured : currentSite();
 }
