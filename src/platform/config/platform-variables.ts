@@ -23,7 +23,7 @@ export const PLATFORM_VARIABLES = {
   DATABASE_DIRECT_URL: {
     otherwise: 'the value of `DATABASE_URL`',
     meaning:
-      'The same database without a pooler in between. Migrations, advisory locks, notifications and jobs use it.',
+      'The same database without a pooler in between. Migrations, advisory locks, notifications and jobs use it. Required behind a pooler in transaction mode.',
   },
   DATABASE_POOL_SIZE: {
     otherwise: '`10`',

@@ -59,8 +59,11 @@ const LOST_STATES = /^(080..|57P0[125]|25P0[34])$/;
 /** How a connection that broke off is worded; one that was never made is not among them. */
 const LOST_MESSAGES = ['Connection terminated unexpectedly', 'not queryable'];
 
-/** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, stale plan. */
-const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000']);
+/** SQLSTATEs of a prepared statement that is not there, or is there already: a pooler mixes sessions up. */
+export const MISPLACED_STATES: ReadonlySet<string> = new Set(['26000', '42P05']);
+
+/** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, preparation. */
+const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000', ...MISPLACED_STATES]);
 
 const UNAVAILABLE_MESSAGES = [
   'timeout exceeded when trying to connect',

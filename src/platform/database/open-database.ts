@@ -8,6 +8,7 @@ import { lockDataDir } from './data-dir-lock';
 import { onEmbedded } from './embedded';
 import { migrate } from './migrations';
 import { ormOptions, type Patience } from './orm.options';
+import { refusePooler } from './pooler';
 import type { Schema } from './schema';
 
 export interface OpenDatabase {
@@ -37,6 +38,7 @@ export interface OpenOptions {
 /**
  * Opens the database that the configuration names, and brings its schema up to date.
  *
+ * @throws ConfigError when what is to lead past a pooler does not
  * @throws DataDirInUse when another process runs the embedded engine on the same folder
  */
 export async function openDatabase(
@@ -48,6 +50,8 @@ export async function openDatabase(
   const connect = (as: Patience) =>
     MikroORM.init(ormOptions(config, schema, as, embedded) as never) as Promise<MikroORM>;
   try {
+    const { directUrl, url } = config.database;
+    if (directUrl !== null) await refusePooler(directUrl, url);
     const preparing = await connect('command');
     const migrated = await migrate(preparing, schema, config.database.directUrl);
     if (migrated.length > 0) logger.log(`Migrated: ${migrated.join(', ')}`);

@@ -7,7 +7,7 @@ import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
 import { migrationsList } from './migrations';
-import { CONNECT_DEADLINE_MS, PreparingClient } from './preparing-client';
+import { CONNECT_DEADLINE_MS, type Preparation, PreparingClient } from './preparing-client';
 import type { Schema } from './schema';
 
 const logger = new Logger('MikroORM');
@@ -58,6 +58,7 @@ function requestOptions({ database }: Config): Partial<Options> {
     clientUrl: database.url ?? '',
     driverOptions: {
       Client: PreparingClient,
+      preparation: { isNamed: true } satisfies Preparation,
       max: database.poolSize,
       connectionTimeoutMillis: CONNECT_DEADLINE_MS,
       idleTimeoutMillis: 30_000,

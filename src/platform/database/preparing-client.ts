@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { Client, Query, type QueryResult } from 'pg';
+import { Logger } from '@nestjs/common';
+import { Client, type ClientConfig, Query, type QueryResult } from 'pg';
 import { currentWaits } from '../kernel/exchange';
-import { DatabaseUnavailable, isUnanswered, OutcomeUnknown } from './database.errors';
+import { DatabaseUnavailable, isUnanswered, MISPLACED_STATES, OutcomeUnknown } from './database.errors';
 import { preparedName } from './statement';
 
 /** Milliseconds to wait for a connection before whoever needs it is refused. */
@@ -11,13 +12,27 @@ const UNATTENDED_DEADLINE_MS = 15_000;
 /** Milliseconds that the server has to say that it broke off a statement, before it is taken for silent. */
 const CANCEL_DEADLINE_MS = 250;
 
+/** Milliseconds that a server has to take the request to break a statement off. */
+const CANCEL_CONNECTION_MS = 5_000;
+
 /** What opens a transaction, and what ends one that failed. */
 const OUTER_COMMAND = /^(begin|start transaction|rollback$)/;
 
 /** What PostgreSQL's protocol calls a request to break off a statement (manual, "Canceling Requests in Progress"). */
 const CANCEL_REQUEST = 80_877_102;
 
+const logger = new Logger('Database');
+
 export type Answer = (error: Error | null, result?: QueryResult) => void;
+
+/** Whether statements are prepared under names, for all clients of a pool. */
+export interface Preparation {
+  isNamed: boolean;
+}
+
+export interface PreparingClientConfig extends ClientConfig {
+  readonly preparation: Preparation;
+}
 
 /** What pg keeps of a connection without declaring it. */
 interface Undeclared {
@@ -36,6 +51,8 @@ interface Undeclared {
  * - A statement known to {@link preparedName} goes out under its name.
  * - "cached plan must not change result type" means that a migration changed a table under a prepared statement: the
  *   statement gets a fresh name on this connection and, outside a transaction, runs again at once.
+ * - A pooler in transaction mode may hand a session to another connection, where its prepared statements are not, or
+ *   others' are. Then nothing is prepared under a name any more, by any client of the pool.
  * - A statement that outlives its deadline is broken off in the server too, so that nobody there waits on for a lock, or
  *   changes something that was refused. A server that does not even say so has fallen silent: the connection is given up.
  * - A COMMIT without an answer may have been done: {@link OutcomeUnknown}.
@@ -43,11 +60,17 @@ interface Undeclared {
  *   back, and a pool that lends and never gets back is soon empty: the client returns itself, to be thrown away.
  */
 export class PreparingClient extends Client {
+  private readonly preparation: Preparation;
   private inTransaction = false;
   /** A request to break off a statement is on its way, and may hit a later one: nobody else gets the connection. */
   private isTainted = false;
   /** How often each statement's plan went stale on this connection. */
   private readonly generations = new Map<string, number>();
+
+  constructor(config: PreparingClientConfig) {
+    super(config);
+    this.preparation = config.preparation;
+  }
 
   // Callback or promise, as pg's own; the pool calls with a callback.
   override connect(callback?: unknown): never {
@@ -120,14 +143,24 @@ export class PreparingClient extends Client {
 
   private fail(text: string, values: unknown[], deadlineMs: number, error: Error, callback: Answer): void {
     if (OUTER_COMMAND.test(text)) this.returnToPool(error);
-    if (isStalePlan(error)) {
-      this.generations.set(text, (this.generations.get(text) ?? 0) + 1);
-      if (!this.inTransaction) {
-        this.ask(text, values, deadlineMs, callback);
-        return;
-      }
+    if (this.preparesAnew(text, error) && !this.inTransaction) {
+      this.ask(text, values, deadlineMs, callback);
+      return;
     }
     callback(text === 'commit' && isUnanswered(error) ? OutcomeUnknown.because(error) : error);
+  }
+
+  /** Whether it is only the preparation that failed, so that the statement can be sent again, prepared otherwise. */
+  private preparesAnew(text: string, error: Error): boolean {
+    if (isStalePlan(error)) {
+      this.generations.set(text, (this.generations.get(text) ?? 0) + 1);
+      return true;
+    }
+    if (!isMisplaced(error)) return false;
+    if (this.preparation.isNamed)
+      logger.warn('A pooler does not keep prepared statements apart: none are prepared now');
+    this.preparation.isNamed = false;
+    return true;
   }
 
   /** Whether the pool has to throw it away. */
@@ -143,6 +176,7 @@ export class PreparingClient extends Client {
   }
 
   private currentName(text: string): string | undefined {
+    if (!this.preparation.isNamed) return undefined;
     const generation = this.generations.get(text);
     return generation === undefined ? preparedName(text) : `${preparedName(text) ?? ''}~${generation}`;
   }
@@ -164,8 +198,9 @@ export class PreparingClient extends Client {
       request.writeInt32BE(field, index * 4);
     });
     const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    socket.on('error', () => undefined).setTimeout(CANCEL_DEADLINE_MS, () => socket.destroy());
-    socket.end(request);
+    socket.on('error', () => undefined).setTimeout(CANCEL_CONNECTION_MS, () => socket.destroy());
+    // The server closes it: PgBouncer 1.18 ends itself when a client does that first.
+    socket.unref().write(request);
   }
 
   private returnToPool(error?: Error): void {
@@ -188,6 +223,11 @@ function deadlineOf(text: string): number {
 /** PostgreSQL answers the COMMIT of a transaction in which a statement failed by saying that it rolled back. */
 function falseCommit(result: QueryResult | undefined): Error | null {
   return result?.command === 'ROLLBACK' ? new Error('What was to be committed had failed before') : null;
+}
+
+/** A statement was prepared on another connection than its session is on now, or by another session on this one. */
+function isMisplaced(error: Error): boolean {
+  return MISPLACED_STATES.has((error as { code?: string }).code ?? '');
 }
 
 function isStalePlan(error: Error): boolean {

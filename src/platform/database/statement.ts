@@ -148,7 +148,7 @@ function declare(
     },
   };
   byName.set(name, statement);
-  nameByText.set(text, shortened(name));
+  nameByText.set(text, nameOf(name, text));
   return statement;
 }
 
@@ -182,10 +182,13 @@ function counted(name: string, rows: Rows, results: readonly unknown[]): unknown
 
 /** Bytes of a prepared statement's name: PostgreSQL cuts it at 63, and two cut to one would run each other's plan. */
 const MAX_NAME_BYTES = 56;
+const HASH_LENGTH = 12;
 
-/** The name itself, or, of a long one, its beginning and a hash: whatever is composed into it, no two are alike. */
-function shortened(name: string): string {
-  if (name.length <= MAX_NAME_BYTES) return name;
-  const hash = createHash('sha256').update(name).digest('base64url').slice(0, 12);
-  return `${name.slice(0, MAX_NAME_BYTES - 13)}~${hash}`;
+/**
+ * The name under which a text is prepared: the statement's, cut, and a hash of the text. Behind a pooler the sessions of
+ * several builds may share a connection, and what another build prepared under the same name must not be run.
+ */
+function nameOf(name: string, text: string): string {
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, HASH_LENGTH);
+  return `${name.slice(0, MAX_NAME_BYTES - HASH_LENGTH - 1)}~${hash}`;
 }
