@@ -1,5 +1,5 @@
 import { ProblemError } from '../kernel/problem';
-import { violatedConstraint } from './database.errors';
+import { causes, violatedConstraint } from './database.errors';
 import { LOST_RACE, type Violations } from './statement';
 
 /** A write lost against another one that had just taken what it wanted; its transaction runs again. */
@@ -32,9 +32,14 @@ export function violationsOfEntities(): Violations {
   return ofEntities;
 }
 
-/** What a violation of a constraint is declared to be; the error itself where it is none, or nothing is declared. */
+/**
+ * What a violation of a constraint is declared to be, or the problem that the ORM has wrapped; the error itself where it
+ * is neither.
+ */
 export function translated(error: unknown, violations: Violations): unknown {
-  if (error instanceof ProblemError || error instanceof LostRace) return error;
+  if (error instanceof LostRace) return error;
+  const problem = causes(error).find((link) => link instanceof ProblemError);
+  if (problem) return problem;
   const violation = violations[violatedConstraint(error) ?? ''];
   if (violation === undefined) return error;
   return violation === LOST_RACE ? new LostRace(error) : new violation();
