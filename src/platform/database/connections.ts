@@ -94,6 +94,11 @@ export class SharedConnections implements Connections {
           reject(unconnected ?? new Error('The pool has no connection'));
           return;
         }
+        if (waits.remainingMs === 0) {
+          release();
+          reject(new DatabaseUnavailable());
+          return;
+        }
         const lent = client as PoolClient & PreparingClient;
         lent.ask(statement.text, values, waits.remainingMs, (error, result) => {
           if (!error) {

@@ -65,7 +65,11 @@ export const MISPLACED_STATES: ReadonlySet<string> = new Set(['26000', '42P05'])
 /** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, preparation. */
 const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000', ...MISPLACED_STATES]);
 
+/** What is said of a statement that was not sent, since nobody has time to wait for it. The ORM keeps no more of an error. */
+export const OUT_OF_TIME = 'No time is left to wait for the database';
+
 const UNAVAILABLE_MESSAGES = [
+  OUT_OF_TIME,
   'timeout exceeded when trying to connect',
   'timeout expired',
   'Connection terminated',
@@ -110,7 +114,8 @@ export function isUnanswered(error: unknown): boolean {
         !ENDS_SESSION.has(String(link.severity)) &&
         !LOST_STATES.test(databaseErrorCode(link) ?? '')) ||
       // It was not even sent.
-      link.message.includes('not queryable'),
+      link.message.includes('not queryable') ||
+      link.message.includes(OUT_OF_TIME),
   );
 }
 
@@ -127,8 +132,8 @@ export function violatedConstraint(error: unknown): string | undefined {
   return undefined;
 }
 
-/** An error and what it says it came of. Not by `instanceof`: an error of Node's own may come from another realm than this code. */
-export function causes(error: unknown): { message: string }[] {
+/** Not by `instanceof`: an error of Node's own may come from another realm than this code. */
+function causes(error: unknown): { message: string }[] {
   const chain: { message: string }[] = [];
   let link = error as { message?: unknown; cause?: unknown; previous?: unknown } | null | undefined;
   while (typeof link?.message === 'string' && chain.length < 8) {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { Client, type ClientConfig, Query, type QueryResult } from 'pg';
 import { currentWaits } from '../kernel/exchange';
-import { DatabaseUnavailable, isUnanswered, MISPLACED_STATES, OutcomeUnknown } from './database.errors';
+import { isUnanswered, MISPLACED_STATES, OUT_OF_TIME, OutcomeUnknown } from './database.errors';
 import { preparedName } from './statement';
 
 /** Milliseconds to wait for a connection before whoever needs it is refused. */
@@ -111,13 +111,13 @@ export class PreparingClient extends Client {
    * Runs a statement.
    *
    * @param deadlineMs after which it is broken off; 0 refuses it
-   * @param callback gets DatabaseUnavailable for a statement that was refused, OutcomeUnknown for a COMMIT without answer
+   * @param callback gets {@link OUT_OF_TIME} for a statement that was refused, OutcomeUnknown for a COMMIT without answer
    */
   ask(text: string, values: unknown[], deadlineMs: number, callback: Answer): void {
     if (deadlineMs === 0) {
       // Kysely forgets a connection on which it could not begin.
       if (OUTER_COMMAND.test(text)) this.returnToPool();
-      callback(new DatabaseUnavailable());
+      callback(new Error(OUT_OF_TIME));
       return;
     }
     const name = this.currentName(text);

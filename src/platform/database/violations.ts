@@ -1,5 +1,5 @@
 import { ProblemError } from '../kernel/problem';
-import { causes, violatedConstraint } from './database.errors';
+import { violatedConstraint } from './database.errors';
 import { LOST_RACE, type Violations } from './statement';
 
 /** A write lost against another one that had just taken what it wanted; its transaction runs again. */
@@ -32,14 +32,9 @@ export function violationsOfEntities(): Violations {
   return ofEntities;
 }
 
-/**
- * What a violation of a constraint is declared to be, or the problem that the ORM has wrapped; the error itself where it
- * is neither.
- */
+/** What a violation of a constraint is declared to be; the error itself where it is none, or nothing is declared. */
 export function translated(error: unknown, violations: Violations): unknown {
-  if (error instanceof LostRace) return error;
-  const problem = causes(error).find((link) => link instanceof ProblemError);
-  if (problem) return problem;
+  if (error instanceof ProblemError || error instanceof LostRace) return error;
   const violation = violations[violatedConstraint(error) ?? ''];
   if (violation === undefined) return error;
   return violation === LOST_RACE ? new LostRace(error) : new violation();
