@@ -101,7 +101,12 @@ export function isUnavailable(error: unknown): boolean {
 export function isConnectionLost(error: unknown): boolean {
   const code = databaseErrorCode(error) ?? '';
   if (code === 'ECONNRESET' || code === 'EPIPE' || LOST_STATES.test(code)) return true;
-  return causes(error).some((link) => LOST_MESSAGES.some((message) => link.message.includes(message)));
+  return causes(error).some(
+    (link) =>
+      // PgBouncer's word for a server connection that broke; PostgreSQL's for a mistake of the client's.
+      ('severity' in link && ENDS_SESSION.has(String(link.severity)) && code === '08P01') ||
+      LOST_MESSAGES.some((message) => link.message.includes(message)),
+  );
 }
 
 /** True when it is not known what became of a statement that was sent: no answer came, neither a result nor a refusal. */
