@@ -12,6 +12,9 @@ import type { Schema } from './schema';
 
 const logger = new Logger('MikroORM');
 
+/** Before a command, or a start, is told that no server answers. */
+const COMMAND_CONNECT_DEADLINE_MS = 10_000;
+
 /** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
 const LOCK_TIMEOUT = 5_000;
 
@@ -73,6 +76,11 @@ function commandOptions({ database }: Config): Partial<Options> {
   return {
     driver: PostgreSqlDriver,
     clientUrl: database.directUrl ?? '',
-    driverOptions: { max: 2, lock_timeout: LOCK_TIMEOUT, application_name: 'broadsheet command' },
+    driverOptions: {
+      max: 2,
+      connectionTimeoutMillis: COMMAND_CONNECT_DEADLINE_MS,
+      lock_timeout: LOCK_TIMEOUT,
+      application_name: 'broadsheet command',
+    },
   };
 }
