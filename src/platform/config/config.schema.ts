@@ -49,7 +49,7 @@ export const EnvironmentSchema = z.object({
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   METRICS_PORT: integer(0, 65_535).optional(),
-  SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
+  SHUTDOWN_GRACE_MS: integer(0, 60_000).optional(),
 });
 
 export type Variables = z.output<typeof EnvironmentSchema>;
@@ -65,8 +65,7 @@ export function productionFaults(given: Environment): string[] {
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
   if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
-  if (!given['APP_URL'])
-    faults.push('APP_URL: is required in production, since links must not follow what a request says');
+  if (!given['APP_URL']) faults.push('APP_URL: is required in production');
   if (!given['MAIL_URL']) faults.push('MAIL_URL: is required in production');
   if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
   return faults;

@@ -71,7 +71,7 @@ export const PLATFORM_VARIABLES = {
   LOG_LEVEL: {
     otherwise: '`info`',
     meaning:
-      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`.',
+      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`. `debug` adds what the framework says of itself.',
   },
   LOG_FORMAT: { otherwise: '`pretty` on a terminal, otherwise `json`', meaning: '`pretty` or `json`.' },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
@@ -85,7 +85,7 @@ export const PLATFORM_VARIABLES = {
       'A port of its own on which `GET /metrics` tells Prometheus how the process does. Do not publish it. Unset, nothing is measured.',
   },
   SHUTDOWN_GRACE_MS: {
-    otherwise: '`2000`',
+    otherwise: '`2000` in production, otherwise `0`',
     meaning:
       'Milliseconds from SIGTERM until the listening socket closes. Meanwhile requests are served and readiness fails.',
   },
