@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import { parseAddress } from './address';
 import { type ForwardedRequest, forwardedRequest, type Proxies } from './proxies';
+import { WaitBudget } from './wait-budget';
 
 /** The caller's circumstances, for what is written down about it. */
 export interface Exchange {
@@ -18,6 +19,7 @@ export interface Exchange {
 class Origin {
   /** Asked of the socket while it is there: who hangs up before the act is written down leaves an address all the same. */
   private readonly peer: string | undefined;
+  private budget: WaitBudget | undefined;
   private said: ForwardedRequest | null | undefined;
   private found: string | null | undefined;
 
@@ -30,6 +32,11 @@ class Origin {
 
   get forwarded(): ForwardedRequest | null {
     return (this.said ??= forwardedRequest(this.request.headers, this.proxies));
+  }
+
+  /** How long it may still wait for what others share. */
+  get waits(): WaitBudget {
+    return (this.budget ??= new WaitBudget(REQUEST_WAIT_MS));
   }
 
   get address(): string | null {
@@ -46,6 +53,14 @@ const origins = new AsyncLocalStorage<Origin>();
 /** Everything that `next` begins belongs to this request's exchange. The request is named (`request.id`) by then. */
 export function beginExchange(request: Request, proxies: Proxies, next: NextFunction): void {
   origins.run(new Origin(request, proxies), next);
+}
+
+/** Milliseconds that one request may wait for the database, its turns, statements, locks and repetitions together. */
+export const REQUEST_WAIT_MS = 1_750;
+
+/** How long the request that is being answered may still wait; undefined outside any. */
+export function currentWaits(): WaitBudget | undefined {
+  return origins.getStore()?.waits;
 }
 
 /** The id of the request that is being answered; undefined outside any. */
