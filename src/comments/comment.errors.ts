@@ -6,7 +6,7 @@ export class CommentNotFound extends defineProblem({
   message: 'not found',
 }) {}
 
-/** Only its author may delete it. */
+/** Only its author and the author of its article may delete it. */
 export class CommentForbidden extends defineProblem({
   kind: 'forbidden',
   key: 'comment',
