@@ -17,7 +17,8 @@ runs on it, and more.
 - **Errors** are problem documents (RFC 9457, \`application/problem+json\`) with the RealWorld \`errors\` object in them:
   field or resource, and what is wrong with it.
 - **Lists** page by \`cursor\`: follow \`nextCursor\`, or the \`Link\` header. A walk sees no item twice and misses none
-  that was there when it began. RealWorld's \`limit\` and \`offset\` work too.
+  that was there when it began. RealWorld's \`limit\` and \`offset\` work too. A page ends before its items pass
+  1 MiB, if they are that long.
 - **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored.
 - Every answer carries \`X-Request-Id\`.`;
 
