@@ -29,9 +29,9 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
-  app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE));
+  app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));
   setUpDocs(app, config);
-  answerClientErrors(app.getHttpServer(), crossOrigin);
+  answerClientErrors(app.getHttpServer(), crossOrigin, config.appUrl);
   return app;
 }
 

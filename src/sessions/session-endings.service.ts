@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AuditAction } from '../audit/audit-action';
 import { account, AuditLog } from '../audit/audit-log';
 import { Database } from '../platform/database/database';
+import { clock } from '../platform/kernel/clock';
 import type { Viewer } from '../platform/kernel/viewer';
 import { SESSIONS_REVOKED } from './session.audit';
 import { SessionRevocations } from './session-revocations.service';
@@ -30,7 +31,7 @@ export class SessionEndings {
   /** Ends one session of an account; false when it has none of this number that could be ended. */
   end(sessionId: number, userId: number, { action, actorId }: Ending): Promise<boolean> {
     return this.db.transaction(async () => {
-      if (!(await this.sessions.revoke(sessionId, userId, new Date()))) return false;
+      if (!(await this.sessions.revoke(sessionId, userId, clock.date()))) return false;
       await this.audit.record(action, {
         actorId,
         target: account(userId),
@@ -53,7 +54,7 @@ export class SessionEndings {
 
   private async endAllBut(exceptId: number | null, userId: number, actorId: number | null): Promise<void> {
     await this.db.transaction(async () => {
-      const ended = await this.sessions.revokeAll(userId, exceptId, new Date());
+      const ended = await this.sessions.revokeAll(userId, exceptId, clock.date());
       if (ended.length === 0) return;
       await this.audit.record(SESSIONS_REVOKED, {
         actorId,

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import { clock } from '../platform/kernel/clock';
 import { Mail } from '../platform/mail/mail';
 import { REFRESH_REUSED } from './session.audit';
 import { RefreshTokenInvalid } from './session.errors';
@@ -35,7 +36,7 @@ export class SessionRefresh {
   async refresh(refreshToken: string): Promise<TokensResponse> {
     const claim = this.tokens.readRefreshToken(refreshToken);
     if (!claim) throw new RefreshTokenInvalid();
-    const now = new Date();
+    const now = clock.date();
     const refreshed = await this.sessions.refresh(claim, now, this.tokens.sessionExpiry(now));
     const userId = refreshed ?? (await this.replay(claim, now));
     return this.tokens.issue(userId, { ...claim, generation: claim.generation + 1 });

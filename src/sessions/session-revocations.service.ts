@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Signals } from '../platform/database/signals';
 import { BoundedMap } from '../platform/kernel/bounded-map';
+import { clock } from '../platform/kernel/clock';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { SessionRevocationRepository, SWEEP_BATCH } from './session-revocation.repository';
 import { SessionSettings } from './session.settings';
@@ -60,7 +61,7 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
 
   /** Remembers sessions that this very process has ended, before the database says so. */
   note(ids: readonly number[]): void {
-    for (const id of ids) this.revoked.set(id, Date.now());
+    for (const id of ids) this.revoked.set(id, clock.now());
   }
 
   /** Whether a session has ended; a promise while that has to be asked. */
@@ -80,7 +81,7 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
 
   /** Keeps "last seen" to five minutes, at the cost of one small write in that time. */
   private touch(id: number): void {
-    const now = Date.now();
+    const now = clock.now();
     const last = this.seen.get(id);
     if (last !== undefined && now - last < TOUCH_INTERVAL_MS) return;
     this.seen.delete(id);
@@ -100,6 +101,6 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
 
   /** Of a session that ended before this no access token is good any more; in milliseconds since 1970. */
   private forgottenBefore(): number {
-    return Date.now() - this.settings.accessTokenSeconds * 1000 - OVERLAP_MS;
+    return clock.now() - this.settings.accessTokenSeconds * 1000 - OVERLAP_MS;
   }
 }

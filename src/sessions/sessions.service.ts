@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/http/caller';
+import { clock } from '../platform/kernel/clock';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { SESSION_REVOKED, SIGNED_OUT } from './session.audit';
@@ -20,13 +21,13 @@ export class SessionsService {
 
   /** Opens a session, in the running transaction if there is one, and returns its first credentials. */
   async open(userId: number, caller: Caller): Promise<TokensResponse> {
-    const now = new Date();
+    const now = clock.date();
     const sessionId = await this.sessions.open(userId, caller, now, this.tokens.sessionExpiry(now));
     return this.tokens.issue(userId, { sessionId, generation: 0 });
   }
 
   list(viewer: Viewer, query: ListSessionsQuery): Promise<JsonText<SessionListResponse>> {
-    return this.sessions.findPage(viewer, query, new Date());
+    return this.sessions.findPage(viewer, query, clock.date());
   }
 
   /** @throws SessionNotFound when it is not the caller's, or has ended */

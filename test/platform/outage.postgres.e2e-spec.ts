@@ -47,10 +47,10 @@ describe('A database outage', () => {
     const answers = await Promise.all(requests);
     expect(Date.now() - started).toBeLessThan(DEADLINE);
     for (const { status, headers, body } of answers) {
-      expect({ status, retryAfter: headers['retry-after'], title: body.title }).toEqual({
+      expect({ status, retryAfter: headers['retry-after'], code: body.code }).toEqual({
         status: 503,
         retryAfter: '1',
-        title: 'Service Unavailable',
+        code: 'database-unavailable',
       });
     }
     await app.http.get('/health/live').expect(200);

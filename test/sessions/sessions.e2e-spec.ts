@@ -1,3 +1,4 @@
+import { clock } from '../../src/platform/kernel/clock';
 import { PASSWORD, signUp, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { eventually } from '../support/eventually';
@@ -21,6 +22,7 @@ interface SessionBody {
   current: boolean;
 }
 
+const MINUTE_MS = 60_000;
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0';
 const REUSED = { refreshToken: ['is invalid'] };
 
@@ -33,6 +35,9 @@ describe('Sessions', () => {
   });
   beforeEach(async () => {
     ({ email } = await signUp(app, unique('sam')));
+  });
+  afterEach(() => {
+    clock.reset();
   });
   afterAll(() => app.close());
 
@@ -55,13 +60,6 @@ describe('Sessions', () => {
       sessions: SessionBody[];
       nextCursor: string | null;
     };
-  /** Lets the time since the last refresh pass. */
-  const age = (seconds: number) =>
-    app.sql(
-      `update sessions set refreshed_at = refreshed_at - make_interval(secs => $1)
-        where user_id = (select id from users where email = $2)`,
-      [seconds, email],
-    );
 
   describe('GET /api/auth/sessions', () => {
     it('tells where one is signed in, newest first, with the one that asks marked', async () => {
@@ -99,17 +97,11 @@ describe('Sessions', () => {
       // Each look is a request of the session, by which it is seen.
       const seen = async () => Date.parse((await list(here)).sessions[0]?.lastSeenAt ?? '');
       const first = await seen();
-      const clock = jest.spyOn(Date, 'now');
-      try {
-        clock.mockReturnValue(first + 4 * 60_000);
-        expect(await seen()).toBe(first);
-        const later = first + 6 * 60_000;
-        clock.mockReturnValue(later);
-        // Had it been written down after four minutes, it would not be after six.
-        await eventually('the second sighting', async () => (await seen()) === later);
-      } finally {
-        clock.mockRestore();
-      }
+      clock.advance(4 * MINUTE_MS);
+      expect(await seen()).toBe(first);
+      clock.advance(2 * MINUTE_MS);
+      // Had it been written down after four minutes, it would not be after six.
+      await eventually('the second sighting', async () => (await seen()) >= first + 6 * MINUTE_MS);
     });
   });
 
@@ -202,7 +194,7 @@ describe('Sessions', () => {
     it('gives a client that lost the answer the same answer, for ten seconds', async () => {
       const { refreshToken } = await signIn();
       const answer = await refreshed(refreshToken);
-      await age(8);
+      clock.advance(9_000);
       expect((await refreshed(refreshToken)).refreshToken).toBe(answer.refreshToken);
       expect(await works(await refreshed(answer.refreshToken))).toBe(true);
     });
@@ -214,7 +206,7 @@ describe('Sessions', () => {
       const { refreshToken } = await signIn();
       let latest = await refreshed(refreshToken);
       if (generations === 2) latest = await refreshed(latest.refreshToken);
-      else await age(11);
+      else clock.advance(11_000);
       expectProblem(await refresh(refreshToken), 401, REUSED);
       expect(await works(latest)).toBe(false);
       expectProblem(await refresh(latest.refreshToken), 401, REUSED);
@@ -283,13 +275,15 @@ describe('Sessions', () => {
 
 describe('Tokens', () => {
   it('live as long as ACCESS_TOKEN_TTL says, to the second', async () => {
-    const app = await startApp({ ACCESS_TOKEN_TTL: '2s' });
+    const app = await startApp({ ACCESS_TOKEN_TTL: '60s' });
     try {
       const alice = await signUp(app);
+      clock.advance(50_000);
       await alice.get('/api/user').expect(200);
-      await new Promise((resolve) => setTimeout(resolve, 2_100));
+      clock.advance(10_000);
       await alice.get('/api/user').expect(401);
     } finally {
+      clock.reset();
       await app.close();
     }
   });

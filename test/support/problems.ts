@@ -1,19 +1,3 @@
-/** Reason phrases of RFC 9110 and RFC 6585, which is what a problem of type `about:blank` has for a title. */
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  431: 'Request Header Fields Too Large',
-  503: 'Service Unavailable',
-};
-
 export const BLANK = "can't be blank";
 export const TAKEN = 'has already been taken';
 
@@ -43,14 +27,17 @@ export function expectProblem(
     type: 'application/problem+json; charset=utf-8',
     text: expect.stringContaining('{'),
   });
-  expect(JSON.parse(answer.text)).toEqual({
-    type: 'about:blank',
-    title: TITLES[status],
+  const problem = JSON.parse(answer.text) as { code: string };
+  expect(problem).toEqual({
+    type: expect.stringMatching(/^(https?:\/\/[^/]+)?\/problems\/[a-z]+(-[a-z]+)*$/),
+    code: expect.stringMatching(/./),
+    title: expect.stringMatching(/^[A-Z]/),
     status,
     detail: expect.stringMatching(/\S/),
     instance: answer.request ? new URL(answer.request.url).pathname : '',
     requestId: headers['x-request-id'],
     errors,
   });
+  expect(problem).toMatchObject({ type: expect.stringMatching(new RegExp(`/problems/${problem.code}$`)) });
   expect(headers['x-request-id']).toMatch(/\S/);
 }

@@ -6,12 +6,18 @@ function wrapped(inner: object): Error {
 }
 
 describe('database errors', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006'])(
-    'takes %s for an outage',
-    (code) => {
-      expect(isUnavailable(wrapped({ code }))).toBe(true);
-    },
-  );
+  it.each([
+    ...['ECONNREFUSED', 'ECONNRESET', '08006', '25006', '28000', '28P01', '3D000'],
+    ...['53000', '53100', '53200', '53300', '53400'],
+    ...['57000', '57014', '57P01', '57P02', '57P03', '57P04', '57P05'],
+  ])('takes %s for an outage', (code) => {
+    expect(isUnavailable(wrapped({ code }))).toBe(true);
+  });
+
+  it('takes a server that ends the session for an outage, whatever it says of the reason', () => {
+    expect(isUnavailable(wrapped({ code: '55000', severity: 'FATAL' }))).toBe(true);
+    expect(isUnavailable(wrapped({ code: '55000', severity: 'ERROR' }))).toBe(false);
+  });
 
   it('takes an error of another realm for what it is', () => {
     const foreign = runInNewContext(
@@ -27,7 +33,8 @@ describe('database errors', () => {
   });
 
   it('takes a mistake for a mistake', () => {
-    expect(isUnavailable(wrapped({ code: '42P01' }))).toBe(false);
+    for (const code of ['42P01', '42501', '23505', '22001', '2BP01', '54000'])
+      expect(isUnavailable(wrapped({ code }))).toBe(false);
     expect(isUnavailable(null)).toBe(false);
   });
 

@@ -18,8 +18,14 @@ const LOST_CONNECTION = new Set([
   'EPIPE',
 ]);
 
-/** SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone, coming or full. */
-const UNAVAILABLE_STATES = /^(08...|57P0[123]|53300|57014|25006)$/;
+/**
+ * SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone or coming (08, 57), that is out of disk, memory
+ * or connections (53), that lets nobody in (28, 3D000), or that only reads (25006). No request of a caller's causes them.
+ */
+const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006)$/;
+
+/** How a server words that it ended the session, or began none, whatever the state. */
+const ENDS_SESSION = new Set(['FATAL', 'PANIC']);
 
 /** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, stale plan. */
 const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000']);
@@ -45,7 +51,11 @@ export function databaseErrorCode(error: unknown): string | undefined {
 export function isUnavailable(error: unknown): boolean {
   const code = databaseErrorCode(error);
   if (code !== undefined && (LOST_CONNECTION.has(code) || UNAVAILABLE_STATES.test(code))) return true;
-  return causes(error).some((link) => UNAVAILABLE_MESSAGES.some((message) => link.message.includes(message)));
+  return causes(error).some(
+    (link) =>
+      ('severity' in link && ENDS_SESSION.has(String(link.severity))) ||
+      UNAVAILABLE_MESSAGES.some((message) => link.message.includes(message)),
+  );
 }
 
 /** True when nothing is wrong but the moment: the transaction lost against another one. */

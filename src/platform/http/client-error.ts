@@ -4,17 +4,17 @@ import type { Duplex } from 'node:stream';
 import { HeadersTooLarge, MalformedRequest, RequestTimeout } from './http.errors';
 import { type CrossOrigin, standingHeaders } from './preamble';
 import { PROBLEM_TYPE } from './problem.filter';
-import { type ProblemError, problemDocument, TITLE } from '../kernel/problem';
+import { type ProblemError, problemDocument, REASON_PHRASE } from '../kernel/problem';
 
 /** Answers what Node's parser refuses before there is a request (400, 408, 431) with a problem, too. */
-export function answerClientErrors(server: Server, crossOrigin: CrossOrigin): void {
+export function answerClientErrors(server: Server, crossOrigin: CrossOrigin, appUrl: string | null): void {
   const headers = standingHeaders(crossOrigin).map(([name, value]) => `${name}: ${value}`);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    socket.end(rawAnswer(problemOf(error.code), headers));
+    socket.end(rawAnswer(problemOf(error.code), appUrl, headers));
   });
 }
 
@@ -29,14 +29,14 @@ function problemOf(code: string | undefined): ProblemError {
   }
 }
 
-function rawAnswer(problem: ProblemError, headers: readonly string[]): string {
-  const id = randomUUID();
-  const body = JSON.stringify(problemDocument(problem, '', id));
+function rawAnswer(problem: ProblemError, appUrl: string | null, headers: readonly string[]): string {
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemDocument(problem, { instance: '', requestId, appUrl }));
   return [
-    `HTTP/1.1 ${problem.status} ${TITLE[problem.kind]}`,
+    `HTTP/1.1 ${problem.status} ${REASON_PHRASE[problem.kind]}`,
     `Content-Type: ${PROBLEM_TYPE}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${id}`,
+    `X-Request-Id: ${requestId}`,
     ...headers,
     'Connection: close',
     '',

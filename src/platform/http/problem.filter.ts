@@ -16,7 +16,7 @@ import {
   NOT_FOUND_SENTENCE,
   RouteNotFound,
 } from './http.errors';
-import { ProblemError, problemDocument, TITLE } from '../kernel/problem';
+import { ProblemError, problemDocument, REASON_PHRASE } from '../kernel/problem';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -25,8 +25,14 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
-  /** @param notFoundPage the page that a browser sees in place of a 404 problem */
-  constructor(private readonly notFoundPage: string) {}
+  /**
+   * @param notFoundPage the page that a browser sees in place of a 404 problem
+   * @param appUrl public address; null: it is not known
+   */
+  constructor(
+    private readonly notFoundPage: string,
+    private readonly appUrl: string | null,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -42,9 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
     if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
     response.statusCode = problem.status;
-    response.statusMessage = TITLE[problem.kind];
+    response.statusMessage = REASON_PHRASE[problem.kind];
     if (problem instanceof RouteNotFound && !isApi(request)) this.sendNotFound(problem, request, response);
-    else sendProblem(problem, request, response);
+    else this.sendProblem(problem, request, response);
   }
 
   private recognise(thrown: unknown, request: Request, response: Response): ProblemError {
@@ -78,18 +84,23 @@ export class ProblemFilter implements ExceptionFilter {
         return;
       case 'application/problem+json':
       case 'application/json':
-        sendProblem(problem, request, response);
+        this.sendProblem(problem, request, response);
         return;
       default:
         response.setHeader('Content-Type', 'text/plain; charset=utf-8');
         response.end(NOT_FOUND_SENTENCE);
     }
   }
-}
 
-function sendProblem(problem: ProblemError, request: Request, response: Response): void {
-  response.setHeader('Content-Type', PROBLEM_TYPE);
-  response.end(JSON.stringify(problemDocument(problem, request.path, request.id as string)));
+  private sendProblem(problem: ProblemError, request: Request, response: Response): void {
+    const { appUrl } = this;
+    response.setHeader('Content-Type', PROBLEM_TYPE);
+    response.end(
+      JSON.stringify(
+        problemDocument(problem, { instance: request.path, requestId: request.id as string, appUrl }),
+      ),
+    );
+  }
 }
 
 function isApi(request: Request): boolean {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { periodically } from './periodically';
+import { periodically, periodicWork } from './periodically';
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(1);
@@ -19,6 +19,18 @@ describe('periodically', () => {
     });
     await until(() => times >= 3);
     await work.stop();
+  });
+
+  it('is done at once for whoever asks by its name, until it is stopped', async () => {
+    let times = 0;
+    const work = periodically('counting', 60_000, () => {
+      times++;
+      return Promise.resolve();
+    });
+    await periodicWork.get('counting')?.();
+    expect(times).toBe(1);
+    await work.stop();
+    expect(periodicWork.has('counting')).toBe(false);
   });
 
   it('lets what is under way end when it is stopped, and does no more', async () => {

@@ -6,6 +6,9 @@ export interface Periodic {
   stop(): Promise<void>;
 }
 
+/** What this process does again and again, by name. A test does it at once, by calling it. */
+export const periodicWork = new Map<string, () => Promise<void>>();
+
 const logger = new Logger('Periodic work');
 
 /**
@@ -34,9 +37,11 @@ export function periodically(name: string, interval: number, work: () => Promise
       running = run();
     }, interval).unref();
   let timer = schedule();
+  periodicWork.set(name, work);
   return {
     stop: async () => {
       stopped = true;
+      if (periodicWork.get(name) === work) periodicWork.delete(name);
       clearTimeout(timer);
       await running;
     },

@@ -18,8 +18,8 @@ export const STATUS = {
   unavailable: 503,
 } as const;
 
-/** Reason phrases of RFC 9110 and RFC 6585, which is what `title` holds while `type` is `about:blank` (RFC 9457, section 4.2.1). */
-export const TITLE: Readonly<Record<ProblemKind, string>> = {
+/** Reason phrases of RFC 9110 and RFC 6585. */
+export const REASON_PHRASE: Readonly<Record<ProblemKind, string>> = {
   badRequest: 'Bad Request',
   unauthorized: 'Unauthorized',
   forbidden: 'Forbidden',
@@ -75,6 +75,11 @@ export abstract class ProblemError extends Error {
   get status(): number {
     return STATUS[this.kind];
   }
+
+  /** Names the kind of problem for programs: see {@link codeOf}. */
+  get code(): string {
+    return codeOf(this.name);
+  }
 }
 
 /** A class of problem: thrown with `new`, and read by the document for its status and example. */
@@ -99,9 +104,32 @@ export function defineProblem(definition: ProblemDefinition): ProblemClass {
   };
 }
 
+/**
+ * What a class of problem is called in answers, in the document and in the catalogue: `ArticleNotFound` is
+ * `article-not-found`. Clients decide by it, so a class that was released keeps its name.
+ */
+export function codeOf(className: string): string {
+  return className.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
+}
+
+/**
+ * The `type` of a problem: the page of the catalogue that explains it.
+ *
+ * @param appUrl public address; null: relative to the address that was asked (RFC 9457, section 3.1.1)
+ */
+export function problemType(code: string, appUrl: string | null): string {
+  return `${appUrl ?? ''}/problems/${code}`;
+}
+
+/** A few words for people, the same for every problem of its kind: "Article not found". */
+export function titleOf(code: string): string {
+  return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('-', ' ')}`;
+}
+
 /** The body of every error answer. */
 export interface ProblemDocument {
   type: string;
+  code: string;
   title: string;
   status: number;
   detail: string;
@@ -114,11 +142,17 @@ export interface ProblemDocument {
  * The problem document of an error.
  *
  * @param instance path of the request, without its query, which may hold what should not be echoed
+ * @param appUrl public address; null: it is not known
  */
-export function problemDocument(error: ProblemError, instance: string, requestId: string): ProblemDocument {
+export function problemDocument(
+  error: ProblemError,
+  { instance, requestId, appUrl }: { instance: string; requestId: string; appUrl: string | null },
+): ProblemDocument {
+  const { code } = error;
   return {
-    type: 'about:blank',
-    title: TITLE[error.kind],
+    type: problemType(code, appUrl),
+    code,
+    title: titleOf(code),
     status: error.status,
     detail: error.message,
     instance,

@@ -3,10 +3,12 @@ import { z } from 'zod';
 /** RFC 9457, with RealWorld's `errors`. */
 export const ProblemSchema = z
   .strictObject({
-    type: z
-      .string()
-      .meta({ description: 'Always `about:blank`: the status says what kind of problem it is.' }),
-    title: z.string().meta({ description: "The status's reason phrase." }),
+    type: z.string().meta({
+      description: 'Page of the catalogue that explains this kind of problem.',
+      format: 'uri-reference',
+    }),
+    code: z.string().meta({ description: 'The kind of problem, for programs: the last segment of `type`.' }),
+    title: z.string().meta({ description: 'The kind of problem, in a few words for people.' }),
     status: z.int().meta({ description: 'The HTTP status again.' }),
     detail: z.string().meta({ description: 'What went wrong here, in a sentence for people.' }),
     instance: z.string().meta({ description: 'Path of the request.' }),

@@ -10,7 +10,7 @@ import {
 } from '../http/http.errors';
 import { BLANK, ILL_FORMED } from '../http/validators';
 import type { RouteAdditions } from '../kernel/documented';
-import { type ProblemClass, problemDocument, type ProblemErrors, TITLE } from '../kernel/problem';
+import { type ProblemClass, problemDocument, type ProblemErrors, REASON_PHRASE } from '../kernel/problem';
 import { problemHeaders } from './headers';
 import type { Route } from './routes';
 
@@ -120,7 +120,7 @@ function problemResponse(
   if (!first) throw new Error('A response documents at least one problem');
   const { kind } = first.error;
   return {
-    description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || TITLE[kind],
+    description: [...new Set(instances.map(({ error }) => error.message))].join('; ') || REASON_PHRASE[kind],
     headers: problemHeaders(kind, additions.headers),
     content: {
       'application/problem+json': {
@@ -130,7 +130,11 @@ function problemResponse(
             name,
             {
               summary: error.message,
-              value: problemDocument(error, path, '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f'),
+              value: problemDocument(error, {
+                instance: path,
+                requestId: '0193f1c2-7d1e-7a40-8f5e-2b9a6c1d3e4f',
+                appUrl: null,
+              }),
             },
           ]),
         ),

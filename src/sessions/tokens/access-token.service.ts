@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } fr
 import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { BoundedMap } from '../../platform/kernel/bounded-map';
+import { clock } from '../../platform/kernel/clock';
 import { type Key, KeyRing } from '../../platform/config/key-ring';
 import { SessionSettings } from '../session.settings';
 
@@ -72,7 +73,7 @@ export class AccessTokenService {
   }
 
   issue({ userId, sessionId }: AccessClaims): AccessToken {
-    const iat = Math.floor(Date.now() / 1000);
+    const iat = Math.floor(clock.now() / 1000);
     const exp = iat + this.settings.accessTokenSeconds;
     const token = this.signing.sign({
       sub: String(userId),
@@ -89,7 +90,7 @@ export class AccessTokenService {
   verify(token: string): AccessClaims | null {
     const verified = this.remembered.get(token) ?? this.check(token);
     // "On or after" it is expired (RFC 7519, section 4.1.4).
-    return verified && Date.now() < verified.exp * 1000 ? verified.claims : null;
+    return verified && clock.now() < verified.exp * 1000 ? verified.claims : null;
   }
 
   private check(token: string): Verified | null {
