@@ -16,11 +16,13 @@ import { DatabaseModule } from './platform/database/database.module';
 import type { OpenDatabase } from './platform/database/open-database';
 import { HealthModule } from './platform/health/health.module';
 import { HttpModule } from './platform/http/http.module';
+import { IdempotencyModule } from './platform/idempotency/idempotency.module';
 import { installJobs } from './platform/jobs/boss';
 import { JobsModule } from './platform/jobs/jobs.module';
 import { LimitsModule } from './platform/limits/limits.module';
 import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
+import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
@@ -42,7 +44,7 @@ const ROOMS = [
 ];
 
 /** What the rooms contribute, and those modules of the platform that have something to add. */
-export const CONTRIBUTIONS = contributionsOf([LimitsModule, ...ROOMS, HealthModule]);
+export const CONTRIBUTIONS = contributionsOf([LimitsModule, IdempotencyModule, ...ROOMS, HealthModule]);
 
 /** What the database is made of. */
 export const SCHEMA = {
@@ -60,12 +62,14 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config, CONTRIBUTIONS.settings),
+        TelemetryModule,
         LoggingModule.forRoot(config),
         LimitsModule,
         HttpModule,
         DatabaseModule.forRoot(database),
         JobsModule,
         MailModule,
+        IdempotencyModule,
         HealthModule,
         ...ROOMS,
       ],

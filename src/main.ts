@@ -31,7 +31,7 @@ function relaunch(): void {
 
 if (isNodeRecent()) {
   if (process.argv.includes(TETHERED)) process.once('disconnect', () => process.exit(1));
-  void import('./app/serve.js');
+  void import('./app/start.js');
 } else {
   relaunch();
 }

@@ -1,8 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
-import { createOpenApiDocument } from '../platform/openapi/document';
+import { PublicUrls } from '../platform/http/public-urls';
+import { Idempotency } from '../platform/idempotency/idempotency.documents';
+import { type ApiDocument, createOpenApiDocument } from '../platform/openapi/document';
 import { GUARDS } from './guards';
 import { keepToken } from './swagger-sign-in';
 import { version } from '../../package.json';
@@ -22,21 +24,30 @@ runs on it, and more.
 - **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored.
 - Every answer carries \`X-Request-Id\`.`;
 
-/** The OpenAPI document of the whole application. Needs no database. */
-export function documentOf(app: INestApplication, appUrl: string | null): OpenAPIObject {
+/**
+ * The OpenAPI document of the whole application. Needs no database.
+ *
+ * @param url where the server is reached
+ */
+export function documentOf(
+  app: INestApplication,
+  { appUrl }: Pick<Config, 'appUrl'>,
+  url: string,
+): ApiDocument {
   const api = {
     title: 'Broadsheet',
     version,
     description: DESCRIPTION,
-    url: appUrl,
+    url: appUrl ?? url,
+    appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, GUARDS);
+  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */
-export function setUpDocs(app: INestApplication, { appUrl }: Config): void {
-  SwaggerModule.setup('docs', app, () => documentOf(app, appUrl), {
+export function setUpDocs(app: INestApplication, config: Config): void {
+  SwaggerModule.setup('docs', app, () => documentOf(app, config, app.get(PublicUrls).base).document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'Broadsheet API',

@@ -10,17 +10,17 @@ import { CallerLimitGuard } from '../platform/limits/caller-limit.guard';
  * What stands in front of every handler, in the order in which it runs. No module has a global guard of its own.
  *
  * 1. The address is counted before anything else is done for it.
- * 2. A malformed body is refused before credentials are looked at.
- * 3. The token says who calls.
- * 4. A known caller is counted by user, before the database is asked about them.
+ * 2. The token says who calls.
+ * 3. A known caller is counted by user, before the database is asked about them.
+ * 4. The body is read. What is wrong with it is said before what is wrong with the credentials.
  * 5. The role decides whether the caller may use the route at all.
  * 6. The confirmed address decides whether the caller may write.
  */
 export const GUARDS: readonly DocumentedGuard[] = [
   AddressLimitGuard,
-  RequestBodyGuard,
   TokenGuard,
   CallerLimitGuard,
+  RequestBodyGuard,
   AdminGuard,
   VerifiedGuard,
 ];

@@ -10,14 +10,19 @@ import { answerClientErrors } from '../platform/http/client-error';
 import { Lifecycle } from '../platform/http/lifecycle';
 import { preamble } from '../platform/http/preamble';
 import { ProblemFilter } from '../platform/http/problem.filter';
+import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
+import { Metrics } from '../platform/telemetry/metrics';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
 export function configureApp(app: NestExpressApplication): NestExpressApplication {
   const config = app.get<Config>(CONFIG);
-  const crossOrigin = { ...config, exposedHeaders: Object.keys(RATE_LIMIT_HEADERS) };
+  const crossOrigin = {
+    ...config,
+    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS }),
+  };
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   // Hashing each body costs a fifth of the throughput.
@@ -25,7 +30,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.set('trust proxy', config.trustProxy);
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO)));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics)));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));

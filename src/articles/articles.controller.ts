@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OptionalUser, OptionalViewer, Protected } from '../platform/http/access';
+import { JsonLimit } from '../platform/http/takes-body';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
@@ -73,6 +74,7 @@ export class ArticlesController {
 
   @Post()
   @Protected()
+  @JsonLimit(1024)
   @Operation({
     id: 'articles.create',
     summary: 'Publish an article',
@@ -90,6 +92,7 @@ export class ArticlesController {
 
   @Put(':slug')
   @Protected()
+  @JsonLimit(1024)
   @Operation({
     id: 'articles.update',
     summary: 'Change an article of yours',

@@ -23,6 +23,7 @@ interface CountedAttempt extends Attempt {
 /** Admits an address that is known, or counts a failure in advance while there are free ones. */
 const ADMIT = command({
   name: 'auth.admit',
+  standsApart: true,
   rows: 'one',
   row: z.strictObject({ admitted: z.boolean() }),
   sql: ({ account, address, freeFailures }: Placeholders<CountedAttempt>) => sql`
@@ -47,6 +48,7 @@ const ADMIT = command({
  */
 const ADMIT_WAITER = command({
   name: 'auth.admitWaiter',
+  standsApart: true,
   rows: 'one',
   row: z.strictObject({ admitted: z.boolean(), waitMs: z.int().nullable() }),
   sql: ({ account, address, freeFailures }: Placeholders<CountedAttempt>) => sql`

@@ -15,11 +15,12 @@ export async function writeDocument({ args, write }: CommandContext): Promise<vo
     args: [...args],
     options: { out: { type: 'string', default: 'dist/openapi.json' } },
   });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(parseConfig({}), null), {
+  const config = parseConfig({});
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, null), {
     preview: true,
     logger: false,
   });
-  const document = documentOf(app, null);
+  const { document } = documentOf(app, config, `http://localhost:${config.port}`);
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(
     values.out,

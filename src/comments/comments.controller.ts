@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { ArticleNotFound } from '../articles/article.errors';
 import { SlugParameter } from '../articles/article.schemas';
 import { CurrentUser, OptionalUser, OptionalViewer, Protected } from '../platform/http/access';
+import { JsonLimit } from '../platform/http/takes-body';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
@@ -43,6 +44,7 @@ export class CommentsController {
 
   @Post()
   @Protected()
+  @JsonLimit(128)
   @Operation({
     id: 'comments.create',
     summary: 'Comment on an article',

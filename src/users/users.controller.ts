@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
+import { JsonLimit } from '../platform/http/takes-body';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { AccountChange } from './account-change.service';
@@ -45,6 +46,7 @@ export class UsersController {
   @Put('api/user')
   @Protected()
   @OwnAffairs()
+  @JsonLimit(32)
   @Operation({
     id: 'users.updateCurrent',
     summary: 'Change your account',

@@ -225,7 +225,8 @@ describe('Accounts and credentials', () => {
       'Token {"a":1}',
     ])('are refused when they read %j', async (authorization) => {
       expect((await current(authorization).expect(401)).body.errors).toEqual({ token: ['is invalid'] });
-      await app.http.get('/api/articles').set('Authorization', authorization).expect(401);
+      const list = await app.http.get('/api/articles').set('Authorization', authorization).expect(200);
+      expect(list.headers).toMatchObject({ 'www-authenticate': 'Bearer error="invalid_token"' });
     });
 
     it('are not even read on public routes', async () => {

@@ -8,6 +8,8 @@ import { parse } from 'yaml';
 type Json = Record<string, unknown>;
 
 interface DocumentedResponse {
+  /** Where the document says it, as a JSON pointer. */
+  pointer: string;
   headers?: Record<string, unknown>;
   content?: Record<string, { schema: Json }>;
 }
@@ -17,6 +19,7 @@ export interface DocumentedOperation {
   method: string;
   path: string;
   security?: unknown[];
+  parameters?: { $ref?: string; name: string; in: string; required?: boolean; schema?: Json }[];
   responses: Record<string, DocumentedResponse>;
 }
 
@@ -53,6 +56,7 @@ export class Contract {
         ...operation,
         method,
         path,
+        responses: responsesOf(document as OpenAPIObject, operation, ['paths', path, method, 'responses']),
       })),
     );
     this.routes = this.operations
@@ -82,23 +86,20 @@ export class Contract {
     if (!response) return [`${operation.operationId} does not document ${answer.status}`];
     return [
       ...undocumentedHeaders(response, answer.headers).map((name) => `undocumented header ${name}`),
-      ...this.bodyFaults(operation, response, answer),
+      ...this.bodyFaults(response, answer),
     ];
   }
 
-  private bodyFaults(
-    { path, method }: DocumentedOperation,
-    { content = {} }: DocumentedResponse,
-    { status, headers, text }: SentAnswer,
-  ): string[] {
+  private bodyFaults({ content = {}, pointer }: DocumentedResponse, { headers, text }: SentAnswer): string[] {
     if (text === null) return [];
     if (Object.keys(content).length === 0) return text === '' ? [] : ['a body where none is documented'];
     const [mediaType = ''] = String(headers['content-type']).split(';');
     const schema = content[mediaType]?.schema;
     if (!schema) return [`undocumented content type ${mediaType}`];
-    const pointer = ['paths', path, method, 'responses', String(status), 'content', mediaType, 'schema'];
     const named = schema['$ref'] as string | undefined;
-    const validate = this.validator(`document${named ?? `#/${pointer.map(escapePointer).join('/')}`}`);
+    const validate = this.validator(
+      `document${named ?? `${pointer}/content/${escapePointer(mediaType)}/schema`}`,
+    );
     if (validate(/json/.test(mediaType) ? parsed(text) : text)) return [];
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
@@ -115,22 +116,30 @@ export class Contract {
   }
 }
 
-/** The RealWorld document, its `$ref`s to shared responses followed. */
+/** The responses of an operation, references to shared ones followed. */
+function responsesOf(
+  { components }: OpenAPIObject,
+  { responses }: DocumentedOperation,
+  path: readonly string[],
+): DocumentedOperation['responses'] {
+  const shared = (components?.responses ?? {}) as Record<string, object>;
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const name = (response as { $ref?: string }).$ref?.split('/').at(-1);
+      const at = name === undefined ? [...path, status] : ['components', 'responses', name];
+      return [
+        status,
+        {
+          ...(name === undefined ? response : shared[name]),
+          pointer: `#/${at.map(escapePointer).join('/')}`,
+        },
+      ];
+    }),
+  );
+}
+
 export function realWorldDocument(): OpenAPIObject {
-  const text = readFileSync(join(__dirname, 'realworld-openapi-2.0.0.yml'), 'utf8');
-  const document = parse(text) as OpenAPIObject;
-  const shared = document.components?.responses as Record<string, Json> | undefined;
-  for (const item of Object.values(document.paths)) {
-    for (const operation of Object.values(
-      item as Record<string, { responses: Record<string, { $ref?: string }> }>,
-    )) {
-      for (const [status, response] of Object.entries(operation.responses)) {
-        const name = response.$ref?.split('/').at(-1);
-        if (name !== undefined) operation.responses[status] = shared?.[name] ?? {};
-      }
-    }
-  }
-  return document;
+  return parse(readFileSync(join(__dirname, 'realworld-openapi-2.0.0.yml'), 'utf8')) as OpenAPIObject;
 }
 
 function undocumentedHeaders(

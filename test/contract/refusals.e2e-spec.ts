@@ -25,7 +25,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'forged credentials',
     status: 401,
-    concerns: ({ security = [] }) => security.length > 0,
+    concerns: needsCredentials,
     send: (request, { path }) => request(filled(path, '1')).set('Authorization', 'Token forged'),
   },
   {
@@ -53,7 +53,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'a value that none can be',
     status: 422,
+    concerns: ({ responses }) => JSON.stringify(responses['422']).includes('"Invalid"'),
     send: (request, { path }) => request(path.includes('{') ? filled(path, '%00') : `${path}?limit=0`),
+  },
+  {
+    what: 'a key that is none',
+    status: 422,
+    concerns: ({ method }) => method !== 'get',
+    send: (request, { path }) => request(filled(path, '1')).set('Idempotency-Key', '"'),
   },
 ];
 

@@ -215,6 +215,33 @@ describe('Forged tokens', () => {
   });
 });
 
+describe('Bad tokens where none is needed', () => {
+  it('count as bad ones of their address, and as requests of anybody there', async () => {
+    const app = await startApp({
+      ...FEW,
+      RATE_LIMIT_READS: '4/600',
+      RATE_LIMIT_REFUSED_TOKENS: '3/600',
+    });
+    try {
+      const address = fresh();
+      const list = () => app.http.get('/api/articles').set(from(address));
+      const forged = () => list().set('Authorization', 'Token forged');
+      for (const remaining of [3, 2, 1])
+        expect(limitOf(await forged().expect(200))).toMatchObject({
+          policy: '"reads";q=4;w=600',
+          remaining,
+        });
+      const refused = await forged();
+      expectTooMany(refused);
+      expect(limitOf(refused).policy).toBe('"refused-tokens";q=3;w=600');
+      await list().expect(200);
+      await list().expect(429);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
 describe('Retry-After', () => {
   it('is true of reads and of sign-ups: after it the same request is served', async () => {
     const app = await startApp({ RATE_LIMIT: 'on', RATE_LIMIT_READS: '2/2', RATE_LIMIT_SIGN_UPS: '2/2' });

@@ -29,9 +29,9 @@ describe('The guards in front of every handler', () => {
     await alice.put('/api/user', { user: { bio: 'Here' } }).expect(200);
     expect(ran).toEqual([
       'AddressLimitGuard',
-      'RequestBodyGuard',
       'TokenGuard',
       'CallerLimitGuard',
+      'RequestBodyGuard',
       'AdminGuard',
       'VerifiedGuard',
     ]);

@@ -204,7 +204,8 @@ describe('A body that is read as a stream', () => {
   });
 
   it('is in the document, and so are its refusals', () => {
-    const { post } = documentOf(server.app, null).paths['/api/throw-away/uploads'] ?? {};
+    const { post } =
+      documentOf(server.app, { appUrl: null }, server.url).document.paths['/api/throw-away/uploads'] ?? {};
     const { content } = post?.requestBody as { content: object };
     const schema = { type: 'string', format: 'binary' };
     expect(content).toEqual({ 'text/plain': { schema }, 'image/png': { schema } });
@@ -290,7 +291,8 @@ describe('An answer that streams', () => {
   });
 
   it('is in the document', () => {
-    const { get: operation } = documentOf(server.app, null).paths['/api/throw-away/exports'] ?? {};
+    const { get: operation } =
+      documentOf(server.app, { appUrl: null }, server.url).document.paths['/api/throw-away/exports'] ?? {};
     expect(operation?.responses['200']).toMatchObject({
       content: { 'text/csv': { schema: { type: 'string' } } },
     });

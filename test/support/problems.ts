@@ -29,7 +29,7 @@ export function expectProblem(
   });
   const problem = JSON.parse(answer.text) as { code: string };
   expect(problem).toEqual({
-    type: expect.stringMatching(/^(https?:\/\/[^/]+)?\/problems\/[a-z]+(-[a-z]+)*$/),
+    type: expect.stringMatching(/^(https?:\/\/[^/]+)?\/problems\/[a-z0-9]+(-[a-z0-9]+)*$/),
     code: expect.stringMatching(/./),
     title: expect.stringMatching(/^[A-Z]/),
     status,

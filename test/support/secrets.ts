@@ -45,13 +45,14 @@ export function keepLog(app: NestExpressApplication): string[] {
   return lines;
 }
 
-/** Every row of every table, as text. */
-export async function dump(app: NestExpressApplication): Promise<string> {
+/** Every row of every table, or of those that fit a condition on `pg_tables`, as text. */
+export async function dump(app: NestExpressApplication, condition = 'true'): Promise<string> {
   const em = app.get(Database).em.fork();
   const tables = await execute<{ name: string }>(
     em,
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
-      where schemaname not in ('pg_catalog', 'information_schema')`,
+      where schemaname not in ('pg_catalog', 'information_schema') and ${condition}
+      order by name`,
   );
   const rows: string[] = [];
   for (const { name } of tables)

@@ -43,6 +43,8 @@ export const EnvironmentSchema = z.object({
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  METRICS_PORT: integer(0, 65_535).optional(),
   SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
 });
 

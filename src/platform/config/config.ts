@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadEnvFile } from 'node:process';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
+import { readEnvironment } from './environment';
 import type { Environment, SettingsClass } from './settings';
 
 /**
@@ -38,6 +37,8 @@ export interface Config {
   readonly trustProxy: number;
   readonly seed: 'demo' | 'none';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  /** Where `/metrics` is served; null: nothing is measured. */
+  readonly metricsPort: number | null;
   /** Milliseconds between SIGTERM and the closing of the listening socket. */
   readonly shutdownGraceMs: number;
 }
@@ -63,8 +64,7 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every fault
  */
 export function loadConfig(settings: readonly SettingsClass[]): Config {
-  if (existsSync('.env')) loadEnvFile('.env');
-  return parseConfig(process.env, { terminal: process.stdout.isTTY, settings });
+  return parseConfig(readEnvironment(), { terminal: process.stdout.isTTY, settings });
 }
 
 export interface ParseOptions {
@@ -112,6 +112,7 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     trustProxy: environment.TRUST_PROXY,
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+    metricsPort: environment.METRICS_PORT ?? null,
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
   };
 }

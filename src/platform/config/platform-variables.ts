@@ -67,6 +67,16 @@ export const PLATFORM_VARIABLES = {
       '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`.',
   },
   LOG_FORMAT: { otherwise: '`pretty` on a terminal, otherwise `json`', meaning: '`pretty` or `json`.' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    otherwise: 'unset',
+    meaning:
+      'The OpenTelemetry collector that gets traces, by OTLP over HTTP. The other variables of OpenTelemetry hold, such as `OTEL_SERVICE_NAME` and `OTEL_TRACES_SAMPLER`. Unset, nothing is traced.',
+  },
+  METRICS_PORT: {
+    otherwise: 'unset',
+    meaning:
+      'A port of its own on which `GET /metrics` tells Prometheus how the process does. Do not publish it. Unset, nothing is measured.',
+  },
   SHUTDOWN_GRACE_MS: {
     otherwise: '`2000`',
     meaning:

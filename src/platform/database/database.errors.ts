@@ -5,6 +5,9 @@ export class DatabaseUnavailable extends defineProblem({
   kind: 'unavailable',
   key: 'database',
   message: 'is unavailable, try again shortly',
+  what: 'The server cannot reach its database, or not in time.',
+  why: 'The database is being restarted, or it has too much to do.',
+  whatToDo: 'Wait for as many seconds as `Retry-After` says, and send the same request again.',
 }) {}
 
 const LOST_CONNECTION = new Set([

@@ -4,15 +4,13 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { CONFIG, type Config } from '../config/config';
 import { isRetryable } from './database.errors';
 import { execute } from './execute';
+import { type AfterCommit, currentLateTransaction, LateTransaction, type LateWork } from './late-transaction';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 import type { Statement } from './statement';
 import { LostRace, translated, violationsOfEntities } from './violations';
 
 /** How often a transaction that lost a race is run again before its error is let out. */
 const MAX_ATTEMPTS = 5;
-
-/** Something to be told once a transaction has committed. It must not throw. */
-export type AfterCommit = () => void;
 
 interface RunningTransaction {
   readonly attempt: number;
@@ -56,9 +54,14 @@ export class Database {
     statement: Statement<Given, Result>,
     given: Given,
   ): Promise<Result> {
+    const isInTransaction = this.entityManager.isInTransaction();
+    if (!isInTransaction && belongsToLate(statement)) return this.outermost(() => this.run(statement, given));
     const values = statement.parameters.map((name) => (given as Readonly<Record<string, unknown>>)[name]);
     try {
-      return statement.read(await this.execute(statement.text, values), this.checked);
+      const rows = isInTransaction
+        ? await execute(this.entityManager, statement.text, values)
+        : await this.retry(() => this.database.run(statement.text, values));
+      return statement.read(rows, this.checked);
     } catch (error) {
       throw translated(error, statement.violations);
     }
@@ -67,6 +70,7 @@ export class Database {
   /**
    * Runs `work` in one transaction, again from the start when it loses a race (deadlock, serialisation failure, a
    * constraint that is declared as one). Inside a running transaction `work` joins it, and only the outermost runs again.
+   * Inside a {@link late} one the outermost is a savepoint.
    *
    * `work` must therefore have no effect but on the database, and on the embedded engine it must not wait for anything
    * that uses another connection: there is only one. What the outside must hear goes to {@link afterCommit}.
@@ -75,18 +79,60 @@ export class Database {
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
-    return this.retry((attempt) => this.attempt(attempt, work));
+    return this.outermost(work);
+  }
+
+  /**
+   * Runs `work` so that all that it writes is one transaction. That begins with the first command or transaction, and ends
+   * with `work`; reads before it, and commands that stand apart, are no part of it. Every command and every transaction
+   * in it is undone by itself when it fails, as it would be without: what `work` catches, it can go on from.
+   *
+   * @throws Error inside a running transaction: a mistake of the programmer's
+   */
+  async late<T>({ begin, work, end, outlives }: LateWork<T>): Promise<T> {
+    if (this.entityManager.isInTransaction()) throw new Error('A late transaction is the outermost');
+    const late = new LateTransaction(this.entityManager, begin);
+    const result = await this.untilEnd(late, work, end).catch(async (error: unknown) => {
+      await (outlives(error) ? late.commit() : late.rollback());
+      throw error;
+    });
+    await late.commit();
+    return result;
   }
 
   /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
   afterCommit(tell: AfterCommit): void {
-    const joined = this.joined();
-    if (joined) joined.toTell.push(tell);
+    const late = currentLateTransaction();
+    const toTell = this.joined()?.toTell ?? (late?.isOpen === true ? late.toTell : undefined);
+    if (toTell) toTell.push(tell);
     else tell();
   }
 
-  /** @throws the problem that is declared for a constraint that a flush violates */
-  private async attempt<T>(attempt: number, work: (attempt: number) => Promise<T>): Promise<T> {
+  private async untilEnd<T>(
+    late: LateTransaction,
+    work: LateWork<T>['work'],
+    end: LateWork<T>['end'],
+  ): Promise<T> {
+    const result = await late.around(work);
+    await late.inside(() => end(result));
+    return result;
+  }
+
+  private outermost<T>(work: (attempt: number) => Promise<T>): Promise<T> {
+    const late = currentLateTransaction();
+    if (!late) return this.retry((attempt) => this.attempt(attempt, work));
+    return late.inside(() => this.retry((attempt) => this.attempt(attempt, work, late)));
+  }
+
+  /**
+   * @param late what it is a savepoint of
+   * @throws the problem that is declared for a constraint that a flush violates
+   */
+  private async attempt<T>(
+    attempt: number,
+    work: (attempt: number) => Promise<T>,
+    late?: LateTransaction,
+  ): Promise<T> {
     const toTell: AfterCommit[] = [];
     const inTransaction = (em: EntityManager) => {
       this.running.set(em.getTransactionContext<object>() ?? em, { attempt, toTell });
@@ -94,7 +140,8 @@ export class Database {
     };
     try {
       const result = await this.entityManager.transactional(inTransaction, { clear: true });
-      for (const tell of toTell) tell();
+      if (late) late.toTell.push(...toTell);
+      else for (const tell of toTell) tell();
       return result;
     } catch (error) {
       throw translated(error, violationsOfEntities());
@@ -104,11 +151,6 @@ export class Database {
   private joined(): RunningTransaction | undefined {
     const transaction = this.entityManager.getTransactionContext<object>();
     return transaction && this.running.get(transaction);
-  }
-
-  private execute(text: string, values: unknown[]): Promise<unknown[]> {
-    if (this.entityManager.isInTransaction()) return execute(this.entityManager, text, values);
-    return this.retry(() => this.database.run(text, values));
   }
 
   private async retry<T>(attempt: (number: number) => Promise<T>): Promise<T> {
@@ -121,4 +163,13 @@ export class Database {
       }
     }
   }
+}
+
+/** Whether a statement outside any transaction is part of the late one. */
+function belongsToLate({
+  kind,
+  standsApart,
+}: Pick<Statement<object, unknown>, 'kind' | 'standsApart'>): boolean {
+  const late = currentLateTransaction();
+  return late !== undefined && (late.isOpen || (kind === 'command' && !standsApart));
 }

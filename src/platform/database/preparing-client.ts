@@ -46,7 +46,9 @@ export class PreparingClient extends Client {
 
   /** pg's own `query`. */
   private send(first: unknown, second?: unknown, third?: unknown): never {
-    return (super.query as (...parameters: unknown[]) => never)(first, second, third);
+    // What traces statements takes the last parameter for the callback.
+    const parameters = third === undefined ? [first, second] : [first, second, third];
+    return (super.query as (...parameters: unknown[]) => never)(...parameters);
   }
 
   private run(text: string, values: unknown[] | undefined, callback: Callback): void {
@@ -58,7 +60,7 @@ export class PreparingClient extends Client {
     });
     this.send(query, (error: Error | null, result?: QueryResult) => {
       if (!error) {
-        if (name === undefined) this.noteTransaction(result?.command);
+        if (name === undefined) this.noteTransaction(text, result?.command);
         callback(null, result);
         return;
       }
@@ -79,9 +81,11 @@ export class PreparingClient extends Client {
     return generation === undefined ? preparedName(text) : `${preparedName(text) ?? ''}~${generation}`;
   }
 
-  private noteTransaction(command: string | undefined): void {
+  private noteTransaction(text: string, command: string | undefined): void {
     if (command === 'BEGIN' || command === 'START') this.inTransaction = true;
-    else if (command === 'COMMIT' || command === 'ROLLBACK') this.inTransaction = false;
+    // The server calls going back to a savepoint a rollback, too.
+    else if (command === 'COMMIT' || (command === 'ROLLBACK' && !text.startsWith('rollback to')))
+      this.inTransaction = false;
   }
 
   private returnToPool(error: Error): void {

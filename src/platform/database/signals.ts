@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Client } from 'pg';
 import { CONFIG, type Config } from '../config/config';
+import { Metrics } from '../telemetry/metrics';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 
 /** Between two questions whether the connection still hears. */
@@ -48,8 +49,17 @@ export class Signals implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(OPEN_DATABASE) private readonly database: OpenDatabase,
+    metrics: Metrics,
   ) {
     this.url = config.database.directUrl;
+    metrics.gauge(
+      'signals_fresh',
+      'Whether the listening connection hears what instances tell each other.',
+      null,
+      () => ({
+        '': Number(this.isFresh),
+      }),
+    );
   }
 
   /** False while something may have been said that has not arrived: whoever must not miss it asks the database. */

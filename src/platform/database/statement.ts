@@ -42,6 +42,8 @@ export interface Statement<Given extends object, Result> {
   readonly parameters: readonly string[];
   /** Never set: it ties what is given to the statement. */
   readonly given?: Given;
+  /** See {@link Writes}. */
+  readonly standsApart: boolean;
   /** The tables whose rows it shows to those alone who may see them. */
   readonly predicates: ReadonlySet<string>;
   readonly violations: Violations;
@@ -66,6 +68,11 @@ type Shape<T> = { readonly row: z.ZodType<T> } | { readonly json: z.ZodType<T> }
 type Writes<Given extends object, R extends Rows> = Definition<Given, R> & {
   /** Of every foreign key that it sets, and of whatever else it may violate. */
   readonly violations?: Violations;
+  /**
+   * True for what counts that something is tried, whatever becomes of it: it does not begin a late transaction. One that
+   * has begun it joins.
+   */
+  readonly standsApart?: boolean;
 };
 
 /** Declares a statement that reads. */
@@ -90,7 +97,7 @@ export function command<Given extends object, R extends 'one' | 'optional', T>(
 export function command(
   definition: Writes<object, Rows> & Partial<Shape<unknown>>,
 ): Statement<object, unknown> {
-  return declare('command', definition, { row: z.unknown(), ...definition }, definition.violations);
+  return declare('command', definition, { row: z.unknown(), ...definition }, definition);
 }
 
 const byName = new Map<string, Statement<object, unknown>>();
@@ -112,7 +119,7 @@ function declare(
   kind: Statement<object, unknown>['kind'],
   definition: Definition<object, Rows>,
   shape: Shape<unknown>,
-  violations: Violations = {},
+  { violations = {}, standsApart = false }: Pick<Writes<object, Rows>, 'violations' | 'standsApart'> = {},
 ): Statement<object, unknown> {
   const { name, rows } = definition;
   const { text, parameters, predicates } = compile(definition.sql(placeholders()));
@@ -127,6 +134,7 @@ function declare(
     parameters,
     predicates,
     violations,
+    standsApart,
     read: (found, checked) => {
       const results =
         'json' in shape ? readJson(shape.json, found, checked) : readRows(shape.row, found, checked);

@@ -14,6 +14,9 @@ export class NotReady extends defineProblem({
   kind: 'unavailable',
   key: 'server',
   message: 'is not ready to take requests',
+  what: 'The server should not get requests now.',
+  why: 'It is starting or stopping, or it has lost its database.',
+  whatToDo: 'A load balancer asks another instance. Ask again shortly.',
 }) {}
 
 const PING = question({

@@ -1,12 +1,16 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import { declared, perHandler } from '../kernel/declared';
+import type { ProblemError } from '../kernel/problem';
 import type { Viewer } from '../kernel/viewer';
 
 /** Who may call a route. `protected` unless it says otherwise. */
 export type Access = 'public' | 'optional' | 'protected';
 
 const ACCESS = 'broadsheet:access';
+
+/** `WWW-Authenticate` where a token was sent and is not good (RFC 6750, section 3.1). */
+export const BAD_TOKEN = 'Bearer error="invalid_token"';
 
 /** What a handler, or its controller, declares; undefined where neither does. */
 export function declaredAccess(handler: object, controller: object): Access | undefined {
@@ -21,7 +25,10 @@ export const accessOf = perHandler(
 /** No credentials are needed, and an `Authorization` header is not even read. */
 export const Public = () => SetMetadata(ACCESS, 'public' satisfies Access);
 
-/** Credentials decide what is shown, not whether: without any the caller is anonymous, bad ones are refused. */
+/**
+ * Credentials decide what is shown, not whether. Without any the caller is anonymous; so is one with bad ones, who is told
+ * that by `WWW-Authenticate`.
+ */
 export const OptionalUser = () => SetMetadata(ACCESS, 'optional' satisfies Access);
 
 /** Credentials are required. Says aloud what holds by default, so that every route declares its access. */
@@ -41,7 +48,11 @@ export function isOwnAffairs(handler: object, controller: object): boolean {
 }
 
 /** A request as it is once its caller is known. */
-export type CallerRequest = Request & { user?: Viewer };
+export type CallerRequest = Request & {
+  user?: Viewer | undefined;
+  /** Why the caller is not let in, to be said once the body is known to be well formed. */
+  refusal?: ProblemError;
+};
 
 /** The caller of a protected route. */
 export const CurrentUser = createParamDecorator(

@@ -10,22 +10,27 @@ export interface BodyStreamRule {
   readonly mediaTypes: readonly string[];
 }
 
-/** What {@link openBodyStream}, or the stream that it opens, refuses a request with. */
+/** What {@link checkBodyStream}, or the stream that {@link openBodyStream} opens, refuses a request with. */
 export const BODY_STREAM_PROBLEMS = [BodyIncomplete, UploadTooLarge, UploadUnsupported];
 
 /**
- * A request's body as a stream. It fails with {@link UploadTooLarge} at the first chunk past the bound, and with
- * {@link BodyIncomplete} when the client goes away. Whoever reads it passes such an error on, and it becomes the answer.
+ * Refuses a body for what its headers say of it. Nothing of it is read.
  *
  * @throws UploadUnsupported for another media type, or a compressed body
- * @throws UploadTooLarge for a body whose declared length is past the bound: nothing of it is read
+ * @throws UploadTooLarge for a body whose declared length is past the bound
  */
-export function openBodyStream(request: Request, { maxBytes, mediaTypes }: BodyStreamRule): Readable {
-  const { headers } = request;
+export function checkBodyStream({ headers }: Request, { maxBytes, mediaTypes }: BodyStreamRule): void {
   const [mediaType = ''] = (headers['content-type'] ?? '').toLowerCase().split(';');
   if (!mediaTypes.includes(mediaType.trim())) throw UploadUnsupported.butFor(mediaTypes);
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw UploadUnsupported.butFor(mediaTypes);
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw UploadTooLarge.than(maxBytes);
+}
+
+/**
+ * A request's body as a stream. It fails with {@link UploadTooLarge} at the first chunk past the bound, and with
+ * {@link BodyIncomplete} when the client goes away. Whoever reads it passes such an error on, and it becomes the answer.
+ */
+export function openBodyStream(request: Request, { maxBytes }: BodyStreamRule): Readable {
   const body = new BoundedStream(maxBytes);
   // Without a listener, an error that comes before anybody reads would end the process.
   body.on('error', () => undefined);

@@ -7,7 +7,7 @@ import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
 import type { Lifecycle } from './lifecycle';
 
-const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow'];
+const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', 'WWW-Authenticate'];
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
+import { BAD_TOKEN } from './access';
 import { allowedMethods } from './allowed-methods';
 import {
   InternalError,
@@ -15,8 +16,10 @@ import {
   MethodNotAllowed,
   NOT_FOUND_SENTENCE,
   RouteNotFound,
+  TokenInvalid,
 } from './http.errors';
 import { ProblemError, problemDocument, REASON_PHRASE } from '../kernel/problem';
+import { isUploading, refuseUpload } from './refused-upload';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -46,7 +49,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     // What is left of a refused upload is not worth reading: the connection ends with the answer.
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
-    if (problem.kind === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
+    if (problem.kind === 'unauthorized')
+      response.setHeader('WWW-Authenticate', problem instanceof TokenInvalid ? BAD_TOKEN : 'Bearer');
     response.statusCode = problem.status;
     response.statusMessage = REASON_PHRASE[problem.kind];
     if (problem instanceof RouteNotFound && !isApi(request)) this.sendNotFound(problem, request, response);
@@ -95,11 +99,11 @@ export class ProblemFilter implements ExceptionFilter {
   private sendProblem(problem: ProblemError, request: Request, response: Response): void {
     const { appUrl } = this;
     response.setHeader('Content-Type', PROBLEM_TYPE);
-    response.end(
-      JSON.stringify(
-        problemDocument(problem, { instance: request.path, requestId: request.id as string, appUrl }),
-      ),
+    const text = JSON.stringify(
+      problemDocument(problem, { instance: request.path, requestId: request.id as string, appUrl }),
     );
+    if (isUploading(request)) refuseUpload(request, response, text);
+    else response.end(text);
   }
 }
 

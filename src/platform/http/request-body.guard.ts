@@ -1,35 +1,38 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { perHandler } from '../kernel/declared';
 import type { DeclaredRoute, RouteAdditions } from '../kernel/documented';
-import { BODY_STREAM_PROBLEMS, openBodyStream } from './body-stream';
-import { JSON_BODY_PROBLEMS, readJsonObject } from './json-body';
-import { type BodyDeclaration, declaredBody } from './takes-body';
+import type { CallerRequest } from './access';
+import { BODY_STREAM_PROBLEMS, checkBodyStream, openBodyStream } from './body-stream';
+import { JSON_BODY_PROBLEMS, readJsonObject, refuseSender } from './json-body';
+import { bodyOf, declaredBody } from './takes-body';
 
 /**
  * Reads the body of the routes that take one, and of no other: what is sent to a route that needs no body is ignored,
  * whatever it is.
  *
- * A guard, because only from here on is it known which handler will answer.
+ * A guard, because only from here on is it known which handler will answer. It runs once it is known who calls, and how
+ * often they may, so that nobody gets anything parsed beyond their limit. A caller who is not let in is told so here,
+ * after what is wrong with the body.
  */
 @Injectable()
 export class RequestBodyGuard implements CanActivate {
-  private readonly bodyOf = perHandler((context): BodyDeclaration =>
-    declaredBody({ controller: context.getClass(), handler: context.getHandler() }),
-  );
-
   static documents(route: DeclaredRoute): RouteAdditions {
     const body = declaredBody(route);
     if (body === 'none') return {};
-    return { problems: body === 'json' ? JSON_BODY_PROBLEMS : BODY_STREAM_PROBLEMS };
+    return { problems: 'mediaTypes' in body ? BODY_STREAM_PROBLEMS : JSON_BODY_PROBLEMS };
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const body = this.bodyOf(context);
+    const body = bodyOf(context);
     if (body === 'none') return true;
-    const request = context.getArgByIndex<Request>(0);
-    if (body === 'json') return readJsonObject(request, context.getArgByIndex<Response>(1));
-    request.body = openBodyStream(request, body);
-    return true;
+    const request = context.getArgByIndex<CallerRequest>(0);
+    const { refusal } = request;
+    if ('mediaTypes' in body) {
+      checkBodyStream(request, body);
+      if (refusal) throw refusal;
+      request.body = openBodyStream(request, body);
+      return true;
+    }
+    if (refusal) return refuseSender(request, body.maxJsonBytes, refusal);
+    return readJsonObject(request, body.maxJsonBytes);
   }
 }

@@ -4,13 +4,29 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { Readable } from 'node:stream';
+import { declared, perHandler } from '../kernel/declared';
 import type { DeclaredRoute } from '../kernel/documented';
 import type { BodyStreamRule } from './body-stream';
 
 const BODY_STREAM = 'broadsheet:body-stream';
+const JSON_LIMIT = 'broadsheet:json-limit';
+
+/** The most that a JSON body may have, unless its route says otherwise. Of a caller who is not known no more is read. */
+export const DEFAULT_JSON_KIB = 16;
+
+/** What a route takes that has a JSON object for its body. */
+export interface JsonBodyRule {
+  readonly maxJsonBytes: number;
+}
 
 /** What a route takes as its body: nothing, a JSON object, or a stream. */
-export type BodyDeclaration = 'none' | 'json' | BodyStreamRule;
+export type BodyDeclaration = 'none' | JsonBodyRule | BodyStreamRule;
+
+/**
+ * How long the JSON body of a handler may be, or those of a controller's handlers: {@link DEFAULT_JSON_KIB} without it.
+ * A text of so many characters takes up to four times as many bytes, and twelve where its sender escapes all of it.
+ */
+export const JsonLimit = (kibibytes: number) => SetMetadata(JSON_LIMIT, kibibytes);
 
 /**
  * The handler reads the body by itself, as it flows in: see {@link BodyStream}.
@@ -35,9 +51,17 @@ export const BodyStream = createParamDecorator(
 
 /** What a handler takes: JSON where it has a `@Body()`, unless it is marked with {@link TakesStream}. */
 export function declaredBody({ controller, handler }: DeclaredRoute): BodyDeclaration {
-  const rule = Reflect.getMetadata(BODY_STREAM, handler) as BodyStreamRule | undefined;
-  return rule ?? (hasBodyParameter(controller, handler.name) ? 'json' : 'none');
+  const stream = Reflect.getMetadata(BODY_STREAM, handler) as BodyStreamRule | undefined;
+  if (stream) return stream;
+  if (!hasBodyParameter(controller, handler.name)) return 'none';
+  const kibibytes = (declared(JSON_LIMIT, handler, controller) as number | undefined) ?? DEFAULT_JSON_KIB;
+  return { maxJsonBytes: 1024 * kibibytes };
 }
+
+/** What the handler of a request takes. */
+export const bodyOf = perHandler((context) =>
+  declaredBody({ controller: context.getClass(), handler: context.getHandler() }),
+);
 
 function hasBodyParameter(controller: object, handlerName: string): boolean {
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handlerName) ?? {}) as object;

@@ -11,6 +11,8 @@ import { CONFIG, type Config } from '../config/config';
 import { Database } from '../database/database';
 import { execute } from '../database/execute';
 import { within } from '../kernel/within';
+import { Metrics } from '../telemetry/metrics';
+import { type Measured, measureJobs } from './job-metrics';
 import { bossSettings, createBoss } from './boss';
 import { type JobHandler, type JobQueue, PermanentFailure } from './job-queue';
 import { embeddedStore, type JobStore, serverStore } from './job-store';
@@ -47,6 +49,7 @@ interface Registration {
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
+  private readonly measured: Measured;
   private readonly registrations = new Map<string, Registration>();
   /** Queues that a running transaction has enqueued to. */
   private readonly pending = new WeakMap<object, Set<string>>();
@@ -58,7 +61,10 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly db: Database,
     private readonly orm: MikroORM,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.measured = measureJobs(metrics, async () => (await this.running?.boss.getQueues()) ?? []);
+  }
 
   /**
    * Enqueues a job in the running transaction; it starts within milliseconds of the commit.
@@ -168,8 +174,10 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private async run({ queue, handler }: Registration, job: Job): Promise<JobResult> {
     const attempt = job.retryCount + 1;
     try {
-      await RequestContext.create(this.orm.em, () =>
-        handler(job.data, { id: job.id, attempt, signal: job.signal }),
+      await this.measured(queue.name, () =>
+        RequestContext.create(this.orm.em, () =>
+          handler(job.data, { id: job.id, attempt, signal: job.signal }),
+        ),
       );
       return { id: job.id, status: 'completed' };
     } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * The process's clock, on which every lifetime is measured that a process decides: of tokens, of sessions. Tests move it.
+ * The process's clock, on which every lifetime is measured that a process decides, such as those of tokens. Tests move it.
  *
  * What SQL decides by `now()` stays on the database's clock, which is one for all instances; there a test moves rows.
  */

@@ -13,12 +13,30 @@ export interface HeaderDescription {
   readonly schema: { readonly type: 'string' | 'integer'; readonly minimum?: number };
 }
 
-/** What a route's answers have because of something that its requests go through. */
+/** A header that requests may carry, as the OpenAPI document describes it; without an example, which Swagger UI would send. */
+export interface ParameterDescription {
+  readonly name: string;
+  readonly in: 'header';
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: {
+    readonly type: 'string';
+    readonly minLength: number;
+    readonly maxLength: number;
+    readonly pattern: string;
+  };
+}
+
+/** What a route's requests and answers have because of something that its requests go through. */
 export interface RouteAdditions {
   /** What requests are refused with. */
   readonly problems?: readonly ProblemClass[];
-  /** Headers that every answer carries, by name. */
+  /** Headers that its answers may carry, by name. */
   readonly headers?: Readonly<Record<string, HeaderDescription>>;
+  /** Headers that successful answers may carry besides, by name. */
+  readonly successHeaders?: Readonly<Record<string, HeaderDescription>>;
+  /** What requests may carry, by the names of the document's components. */
+  readonly parameters?: Readonly<Record<string, ParameterDescription>>;
 }
 
 /** Says what it adds to a route's answers: a guard does, by a static method. */

@@ -34,6 +34,11 @@ export function currentRequestId(): string | undefined {
   return origins.getStore()?.request.id as string | undefined;
 }
 
+/** The request that is being answered; undefined outside any. */
+export function currentRequest(): Request | undefined {
+  return origins.getStore()?.request;
+}
+
 /** The answer that is being made, for its headers; undefined outside any request. */
 export function currentResponse(): Response | undefined {
   return origins.getStore()?.request.res;

@@ -47,6 +47,12 @@ export interface ProblemDefinition {
   readonly message: string;
   /** A sentence for people, where key and message do not make a good one. */
   readonly detail?: string;
+  /** What happened: a sentence or two for the catalogue of problems, in plain text with `code`; the next two are, too. */
+  readonly what: string;
+  /** Why it may have happened. */
+  readonly why: string;
+  /** What a client, or the person before it, should do now. */
+  readonly whatToDo: string;
 }
 
 /** Seconds that a client should wait before it tries again what was refused for want of capacity. */
@@ -92,7 +98,14 @@ export interface ProblemClass {
  * Makes the class of one thing that can go wrong.
  *
  * @example
- * export class NoteNotFound extends defineProblem({ kind: 'notFound', key: 'note', message: 'not found' }) {}
+ * export class NoteNotFound extends defineProblem({
+ *   kind: 'notFound',
+ *   key: 'note',
+ *   message: 'not found',
+ *   what: 'No note has this id.',
+ *   why: 'It was deleted, or it is somebody else\'s.',
+ *   whatToDo: 'List your notes again.',
+ * }) {}
  */
 export function defineProblem(definition: ProblemDefinition): ProblemClass {
   return class extends ProblemError {
@@ -105,8 +118,8 @@ export function defineProblem(definition: ProblemDefinition): ProblemClass {
 }
 
 /**
- * What a class of problem is called in answers, in the document and in the catalogue: `ArticleNotFound` is
- * `article-not-found`. Clients decide by it, so a class that was released keeps its name.
+ * What a class of problem is called in answers, in the document and in the catalogue: `NoteNotFound` is
+ * `note-not-found`. Clients decide by it, so a class that was released keeps its name.
  */
 export function codeOf(className: string): string {
   return className.replace(/(?<!^)[A-Z]/g, '-$&').toLowerCase();
@@ -121,7 +134,7 @@ export function problemType(code: string, appUrl: string | null): string {
   return `${appUrl ?? ''}/problems/${code}`;
 }
 
-/** A few words for people, the same for every problem of its kind: "Article not found". */
+/** A few words for people, the same for every problem of its kind: "Note not found". */
 export function titleOf(code: string): string {
   return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('-', ' ')}`;
 }

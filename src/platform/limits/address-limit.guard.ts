@@ -2,29 +2,26 @@ import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { CONFIG, type Config } from '../config/config';
 import { presumeBadToken } from './bad-tokens';
-import { countedAddress } from './client-address';
 import type { LocalCounters } from './local-counters';
 import { REFUSED_TOKENS } from './platform.limits';
 import { RateLimiter } from './rate-limiter';
 import { RouteLimitGuard } from './route-limit.guard';
 
 /**
- * Counts by address, before a body is read and before a token is verified.
+ * Counts by address, before a token is verified and before a body is read.
  *
  * - A request without credentials, or to a route that reads none, counts for its route's limit.
  * - A request with credentials is counted by user as soon as the token proves good, by {@link CallerLimitGuard}. Until
  *   then it counts as a bad token of its address. So bad tokens are few, and neighbours behind one address who are signed
- *   in neither use up each other's quotas nor suffer from each other's bad tokens.
+ *   in neither use up each other's quotas nor suffer from each other's bad tokens. Where credentials are optional, a bad
+ *   token is counted by that guard besides, as what its sender is taken for: anybody at the address.
  */
 @Injectable()
 export class AddressLimitGuard extends RouteLimitGuard {
   private readonly badTokens: LocalCounters;
 
-  constructor(
-    limiter: RateLimiter,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {
-    super(limiter);
+  constructor(limiter: RateLimiter, @Inject(CONFIG) config: Config) {
+    super(limiter, config);
     this.badTokens = limiter.countersOf(REFUSED_TOKENS);
   }
 
@@ -37,10 +34,5 @@ export class AddressLimitGuard extends RouteLimitGuard {
       return true;
     }
     return this.count(route, this.addressOf(request), context.getArgByIndex<Response>(1));
-  }
-
-  /** Express derives the address anew each time, which takes as long as to count it. */
-  private addressOf(request: Request): string {
-    return countedAddress(this.config.trustProxy === 0 ? request.socket.remoteAddress : request.ip);
   }
 }

@@ -27,6 +27,11 @@ export function presumeBadToken(
   request[PRESUMPTION] = { counters, window, counted };
 }
 
+/** Whether the request presents a token that is not known to be good. */
+export function isPresumedBad({ [PRESUMPTION]: presumption }: PresentingRequest): boolean {
+  return presumption !== undefined;
+}
+
 /** The token is good, or nobody could tell. */
 export function clearOfBadToken(request: PresentingRequest): void {
   const { [PRESUMPTION]: presumption } = request;

@@ -1,18 +1,27 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { CallerRequest } from '../http/access';
-import { clearOfBadToken } from './bad-tokens';
+import { clearOfBadToken, isPresumedBad } from './bad-tokens';
 import { RouteLimitGuard } from './route-limit.guard';
 
-/** Counts signed-in callers by user, wherever they call from. Runs after the guard that verifies tokens. */
+/**
+ * Counts signed-in callers by user, wherever they call from, and those who are taken for anybody because their token is
+ * bad by address. Runs after the guard that verifies tokens.
+ */
 @Injectable()
 export class CallerLimitGuard extends RouteLimitGuard {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.getArgByIndex<CallerRequest>(0);
-    if (!request.user) return true;
+    const { user } = request;
+    if (!user && !isTakenForAnybody(request)) return true;
     const route = this.routeLimit(context);
     if (!route) return true;
-    clearOfBadToken(request);
-    return this.count(route, request.user.id, context.getArgByIndex<Response>(1));
+    if (user) clearOfBadToken(request);
+    return this.count(route, user?.id ?? this.addressOf(request), context.getArgByIndex<Response>(1));
   }
+}
+
+/** Sent a bad token where none is needed. */
+function isTakenForAnybody(request: CallerRequest): boolean {
+  return request.refusal === undefined && isPresumedBad(request);
 }

@@ -26,6 +26,7 @@ export interface Addition {
  */
 const ADD = command({
   name: 'limits.add',
+  standsApart: true,
   rows: 'many',
   row: Count,
   sql: ({ keys, hits, ms }: Placeholders<{ keys: string[]; hits: number[]; ms: number[] }>) => sql`
@@ -41,6 +42,7 @@ const ADD = command({
 
 const REMOVE = command({
   name: 'limits.remove',
+  standsApart: true,
   rows: 'none',
   sql: ({ key }: Placeholders<{ key: string }>) => sql`delete from limit_counters where key = ${key}`,
 });

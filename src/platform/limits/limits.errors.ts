@@ -10,6 +10,9 @@ export class RateLimitReached extends defineProblem({
   key: 'rateLimit',
   message: 'has been reached, try again later',
   detail: 'Too many requests: wait for as many seconds as Retry-After says',
+  what: 'You have sent more requests than you may within a while.',
+  why: 'The limit protects the server and other callers. The `RateLimit` headers say how much is left, and for how long.',
+  whatToDo: 'Wait for as many seconds as `Retry-After` says.',
 }) {
   /** @param msLeft until the policy's window ends */
   static of({ windowMs }: Policy, msLeft: number): RateLimitReached {

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { beginExchange, currentRequestId } from '../kernel/exchange';
 import { newRequestId } from '../kernel/request-id';
+import type { Metrics } from '../telemetry/metrics';
 import type { Viewer } from '../kernel/viewer';
 
 type LoggedRequest = Omit<Request, 'route'> & { user?: Viewer; route?: { path: string } };
@@ -22,7 +23,14 @@ export function exchangeProperties(): { requestId?: string } {
  * The route, not the address, and no header and no body: nothing secret can be in the line. Ours and not pino-http's,
  * which makes three loggers a request and so takes as long as all the rest of a request that PostgreSQL answers.
  */
-export function accessLog(logger: Logger) {
+export function accessLog(logger: Logger, metrics: Metrics) {
+  const observe = metrics.isOn
+    ? metrics.histogram('http_request_duration_seconds', 'How long answers took until they had left.', [
+        'method',
+        'route',
+        'status',
+      ])
+    : null;
   return (request: Request, response: Response, next: NextFunction): void => {
     const arrived = performance.now();
     const given = request.headers['x-request-id'];
@@ -31,13 +39,15 @@ export function accessLog(logger: Logger) {
     response.once('close', () => {
       const { method, route, user } = request as LoggedRequest;
       const status = response.statusCode;
+      const ms = performance.now() - arrived;
+      observe?.(ms, method, route?.path ?? 'none', response.writableFinished ? String(status) : 'aborted');
       const line = {
         requestId,
         method,
         route: route?.path ?? null,
         status,
         userId: user?.id ?? null,
-        ms: Math.round((performance.now() - arrived) * 10) / 10,
+        ms: Math.round(ms * 10) / 10,
       };
       if (!response.writableFinished) logger.warn(line, 'request aborted');
       else if (status >= 500) logger.error(line, 'request failed');

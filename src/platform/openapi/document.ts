@@ -2,8 +2,9 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Access } from '../http/access';
 import type { Documented, RouteAdditions } from '../kernel/documented';
+import type { ProblemClass } from '../kernel/problem';
 import { headerComponents, references } from './headers';
-import { ProblemSchema } from './problem.schemas';
+import { ProblemComponents } from './problem-components';
 import {
   type DocumentedOperation,
   type Operation,
@@ -12,15 +13,23 @@ import {
   type SchemaLike,
 } from './problems';
 import { additionsTo, type Route, routesOf } from './routes';
-import { componentsOf, toOpenApi } from './schema-converter';
+import { toOpenApi } from './schema-converter';
 
 export interface ApiDescription {
   readonly title: string;
   readonly version: string;
   readonly description: string;
-  /** Public address; null: relative to wherever the document was read. */
-  readonly url: string | null;
+  /** Public address of the server. */
+  readonly url: string;
+  /** What the `type` of problems begins with; null: nothing, because no public address is configured. */
+  readonly appUrl: string | null;
   readonly tags: ReadonlyArray<{ readonly name: string; readonly description: string }>;
+}
+
+export interface ApiDocument {
+  readonly document: OpenAPIObject;
+  /** Every kind of problem that the server answers with, by name. */
+  readonly problems: readonly ProblemClass[];
 }
 
 /**
@@ -35,15 +44,15 @@ export function createOpenApiDocument(
   app: INestApplication,
   api: ApiDescription,
   documented: readonly Documented[],
-): OpenAPIObject {
+): ApiDocument {
   const builder = new DocumentBuilder()
     .setTitle(api.title)
     .setDescription(api.description)
     .setVersion(api.version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .setContact('The maintainers', `${api.url ?? ''}/about`, '')
+    .setContact('The maintainers', `${api.url}/about`, '')
     .setOpenAPIVersion('3.1.0')
-    .addServer(api.url ?? '/')
+    .addServer(api.url)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: BEARER }, 'Bearer')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: TOKEN }, 'Token');
   for (const { name, description } of api.tags) builder.addTag(name, description);
@@ -54,43 +63,61 @@ export function createOpenApiDocument(
   });
   delete document.info.contact?.email;
   const routes = new Map(routesOf(app).map((route) => [route.operation?.id, route]));
-  const added = {};
-  for (const [path, item] of Object.entries(document.paths)) {
+  const added = { headers: {}, parameters: {} };
+  const problems = new ProblemComponents(api.appUrl);
+  for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
       const additions = additionsTo(route, documented);
-      Object.assign(added, additions.headers);
-      complete({ operation, route, path, additions }, document);
+      Object.assign(added.headers, additions.headers, additions.successHeaders);
+      Object.assign(added.parameters, additions.parameters);
+      complete({ operation, route, additions }, problems);
     }
   }
+  const { schemas, ...components } = problems.components;
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...componentsOf(ProblemSchema) },
-    headers: headerComponents(added),
+    schemas: { ...document.components?.schemas, ...schemas },
+    headers: headerComponents(added.headers),
+    parameters: added.parameters,
+    ...components,
   };
-  return document;
+  return { document, problems: problems.catalogue };
 }
 
-function complete(documentedOperation: DocumentedOperation, document: OpenAPIObject): void {
-  const { operation, route, additions } = documentedOperation;
+function complete(documented: DocumentedOperation, problems: ProblemComponents): void {
+  const { operation, route, additions } = documented;
   const { responses } = operation;
   for (const response of Object.values(responses)) {
-    Object.assign(response as object, { headers: successHeaders(route, additions) });
+    Object.assign(response as object, { headers: successHeadersOf(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
-  for (const parameter of operation.parameters ?? []) withoutRepetition(parameter);
-  const all = { ...responses, ...problemResponses(documentedOperation, document) };
+  for (const parameter of operation.parameters ?? []) tidyParameter(parameter);
+  const all = { ...responses, ...problemResponses(documented, problems) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
+  const added = Object.keys(additions.parameters).map((name) => ({
+    $ref: `#/components/parameters/${name}`,
+  }));
+  if (added.length > 0) operation.parameters = [...(operation.parameters ?? []), ...added];
 }
 
-/** A parameter's description is said once, by the parameter. */
-function withoutRepetition(parameter: Parameter): void {
-  if ('schema' in parameter) delete (parameter.schema as SchemaLike).description;
+/**
+ * A parameter's description is said once, by the parameter. What may be left out has no example: Swagger UI would send it
+ * where somebody only wants to see what there is.
+ */
+function tidyParameter(parameter: Parameter): void {
+  if (!('schema' in parameter)) return;
+  const schema = parameter.schema as SchemaLike;
+  delete schema.description;
+  if (parameter.required === true) return;
+  delete schema.example;
+  delete schema.examples;
 }
 
-function successHeaders({ operation }: Route, { headers }: Required<RouteAdditions>) {
-  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...Object.keys(headers));
+function successHeadersOf({ operation }: Route, { headers, successHeaders }: Required<RouteAdditions>) {
+  const added = Object.keys({ ...headers, ...successHeaders });
+  return references('X-Request-Id', ...(operation?.paged ? ['Link'] : []), ...added);
 }
 
 const SECURITY: Readonly<Record<Access, Array<Record<string, string[]>>>> = {

@@ -19,9 +19,11 @@ const STANDING_HEADERS = {
   },
 } as const satisfies Headers;
 
-const CHALLENGE = {
+/** On every 401, and where a token did not count. */
+export const CHALLENGE = {
   'WWW-Authenticate': {
-    description: 'The scheme that is expected (RFC 9110).',
+    description:
+      'The scheme that is expected (RFC 9110). With `error="invalid_token"` a token was sent that is not good (RFC 6750); where credentials are optional, its sender was answered as anybody.',
     schema: { type: 'string' },
   },
 } as const satisfies Headers;
@@ -43,12 +45,17 @@ const BEFORE_ANY_ROUTE: ReadonlySet<ProblemKind> = new Set(['timeout', 'headersT
  * The headers of a problem, by reference.
  *
  * @param added headers that the route's answers carry
+ * @param isTimed whether a problem of the kind may say when to try again
  */
-export function problemHeaders(kind: ProblemKind, added: Headers): Record<string, { $ref: string }> {
+export function problemHeaders(
+  kind: ProblemKind,
+  added: Headers,
+  isTimed: boolean,
+): Record<string, { $ref: string }> {
   return references(
     'X-Request-Id',
     ...(BEFORE_ANY_ROUTE.has(kind) ? [] : Object.keys(added)),
-    ...(kind === 'unavailable' || kind === 'tooManyRequests' ? ['Retry-After'] : []),
+    ...(isTimed || kind === 'tooManyRequests' ? ['Retry-After'] : []),
     ...(kind === 'unauthorized' ? ['WWW-Authenticate'] : []),
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** RFC 9457, with RealWorld's `errors`. */
-export const ProblemSchema = z
+/** What all problems have (RFC 9457), with RealWorld's `errors`. */
+export const ProblemDetailsSchema = z
   .strictObject({
     type: z.string().meta({
       description: 'Page of the catalogue that explains this kind of problem.',
@@ -18,6 +18,6 @@ export const ProblemSchema = z
       .meta({ description: 'Field or resource at fault, and what is wrong with it.' }),
   })
   .meta({
-    id: 'Problem',
-    description: 'What went wrong (RFC 9457), with the `errors` that RealWorld clients read.',
+    id: 'ProblemDetails',
+    description: 'What every problem says (RFC 9457), with the `errors` that RealWorld clients read.',
   });

@@ -38,9 +38,12 @@ export function additionsTo(route: Route, documented: readonly Documented[]): Re
   const additions = documented.map((each) => each.documents(route));
   return {
     problems: additions.flatMap(({ problems = [] }) => problems),
-    headers: Object.assign(
-      {},
-      ...additions.map(({ headers }) => headers),
-    ) as Required<RouteAdditions>['headers'],
+    headers: merged(additions.map(({ headers }) => headers)),
+    successHeaders: merged(additions.map(({ successHeaders }) => successHeaders)),
+    parameters: merged(additions.map(({ parameters }) => parameters)),
   };
+}
+
+function merged<T>(parts: ReadonlyArray<Readonly<Record<string, T>> | undefined>): Record<string, T> {
+  return Object.assign({}, ...parts) as Record<string, T>;
 }
