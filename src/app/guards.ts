@@ -1,6 +1,7 @@
 import { AdminGuard } from '../auth/admin.guard';
 import { TokenGuard } from '../auth/token.guard';
 import { VerifiedGuard } from '../auth/verified.guard';
+import { CachingGuard } from '../platform/http/caching.guard';
 import { RequestBodyGuard } from '../platform/http/request-body.guard';
 import type { DocumentedGuard } from '../platform/kernel/documented';
 import { AddressLimitGuard } from '../platform/limits/address-limit.guard';
@@ -15,6 +16,7 @@ import { CallerLimitGuard } from '../platform/limits/caller-limit.guard';
  * 4. The body is read. What is wrong with it is said before what is wrong with the credentials.
  * 5. The role decides whether the caller may use the route at all.
  * 6. The confirmed address decides whether the caller may write.
+ * 7. How the answer may be kept is said last: what is refused is not stored.
  */
 export const GUARDS: readonly DocumentedGuard[] = [
   AddressLimitGuard,
@@ -23,4 +25,5 @@ export const GUARDS: readonly DocumentedGuard[] = [
   RequestBodyGuard,
   AdminGuard,
   VerifiedGuard,
+  CachingGuard,
 ];

@@ -26,7 +26,7 @@ export class AccessTokenStrategy extends PassportStrategy(CredentialsStrategy, N
     const claims = this.accessTokens.verify(token);
     if (!claims) return null;
     const viewer = { id: claims.userId, sessionId: claims.sessionId, token, roles: NO_ROLES };
-    const revoked = this.revocations.isRevoked(viewer.sessionId);
+    const revoked = this.revocations.isRevoked(claims);
     if (typeof revoked === 'boolean') return revoked ? null : viewer;
     return revoked.then((isRevoked) => (isRevoked ? null : viewer));
   }

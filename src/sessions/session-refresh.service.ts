@@ -37,29 +37,30 @@ export class SessionRefresh {
     const claim = this.tokens.readRefreshToken(refreshToken);
     if (!claim) throw new RefreshTokenInvalid();
     const now = clock.date();
-    const refreshed = await this.sessions.refresh(claim, now, this.tokens.sessionExpiry(now));
-    const userId = refreshed ?? (await this.replay(claim, now));
-    return this.tokens.issue(userId, { ...claim, generation: claim.generation + 1 });
+    const expiresAt = this.tokens.sessionExpiry(now);
+    const isRefreshed = await this.sessions.refresh(claim, now, expiresAt);
+    const sessionExpiresAt = isRefreshed ? expiresAt : await this.replay(claim, now);
+    return this.tokens.issue({ ...claim, generation: claim.generation + 1 }, sessionExpiresAt);
   }
 
   /**
    * Decides what to do with an out-of-order refresh token.
    *
-   * @returns whose session it is, when the token is to be answered again
+   * @returns when the session ends, where the token is to be answered again
    * @throws RefreshTokenInvalid
    */
-  private async replay(claim: RefreshClaim, now: Date): Promise<number> {
-    const session = await this.sessions.findState(claim.sessionId, now);
+  private async replay(claim: RefreshClaim, now: Date): Promise<Date> {
+    const session = await this.sessions.findState(claim, now);
     if (!session || claim.generation >= session.generation) throw new RefreshTokenInvalid();
     const isPredecessor = claim.generation === session.generation - 1;
-    if (isPredecessor && wasRefreshedJustNow(session, now)) return session.userId;
-    if (await this.endStolen(claim.sessionId, session.userId))
+    if (isPredecessor && wasRefreshedJustNow(session, now)) return new Date(session.expiresMs);
+    if (await this.endStolen(claim))
       this.logger.warn(`A used refresh token came back: session ${claim.sessionId} has been ended`);
     throw new RefreshTokenInvalid();
   }
 
   /** False when the session has ended meanwhile. */
-  private endStolen(sessionId: number, userId: number): Promise<boolean> {
+  private endStolen({ sessionId, userId }: RefreshClaim): Promise<boolean> {
     return this.db.transaction(async () => {
       const ended = await this.endings.end(sessionId, userId, { action: REFRESH_REUSED, actorId: null });
       if (ended) await this.mail.post(REFRESH_REUSED_MAIL, { userId });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { Database } from '../platform/database/database';
 import { type Placeholders, raw, sql } from '../platform/database/sql';
 import { command, question } from '../platform/database/statement';
+import { isSession } from './session.sql';
+import type { SessionClaim } from './tokens/session-claim';
 
 /** Rows of each table that one statement sweeps. */
 export const SWEEP_BATCH = 1_000;
@@ -11,8 +13,9 @@ const IS_LIVE = question({
   name: 'sessions.isLive',
   rows: 'one',
   row: z.strictObject({ live: z.boolean() }),
-  sql: ({ id }: Placeholders<{ id: number }>) =>
-    sql`select exists (select from sessions where id = ${id} and revoked_at is null) as live`,
+  sql: (given: Placeholders<SessionClaim & { now: Date }>) => sql`
+    select exists (
+      select from sessions where ${isSession(given)} and revoked_at is null and expires_at > ${given.now}::timestamptz) as live`,
 });
 
 const TOUCH = command({
@@ -54,8 +57,8 @@ const SWEEP = command({
 export class SessionRevocationRepository {
   constructor(private readonly db: Database) {}
 
-  async isLive(id: number): Promise<boolean> {
-    return (await this.db.run(IS_LIVE, { id })).live;
+  async isLive({ sessionId, userId, bornSeconds }: SessionClaim, now: Date): Promise<boolean> {
+    return (await this.db.run(IS_LIVE, { sessionId, userId, bornSeconds, now })).live;
   }
 
   /** Notes that a session is in use, once in five minutes. */

@@ -11,6 +11,7 @@ import { clock } from '../platform/kernel/clock';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { SessionRevocationRepository, SWEEP_BATCH } from './session-revocation.repository';
 import { SessionSettings } from './session.settings';
+import type { SessionClaim } from './tokens/session-claim';
 
 /** What the database's trigger notifies of. */
 const CHANNEL = 'session_revoked';
@@ -18,22 +19,30 @@ const CHANNEL = 'session_revoked';
 const OVERLAP_MS = 60_000;
 const SWEEP_INTERVAL_MS = 600_000;
 const TOUCH_INTERVAL_MS = 5 * 60_000;
-const MAX_SEEN_SESSIONS = 100_000;
+const MAX_KNOWN_SESSIONS = 100_000;
+
+/** A session that the database has said to be live, and that has not ended since. */
+interface KnownSession {
+  readonly userId: number;
+  readonly bornSeconds: number;
+  /** When its last sighting was written down, in milliseconds since 1970. */
+  readonly seenMs: number;
+}
 
 /**
- * Knows in memory which sessions have ended before their access tokens expired, so that a request need not ask.
+ * Knows in memory which sessions are live and which have ended, so that a request need not ask.
  *
- * The database notifies every instance of each session that ends, by whatever hand. While an instance cannot be sure to
- * have heard everything, it asks the database about each session instead: it never lets a token pass because it does
- * not know.
+ * A session that this process sees for the first time it asks the database about, once. From then on the database
+ * notifies every instance of each session that ends, by whatever hand. While an instance cannot be sure to have heard
+ * everything, it asks about each session instead: it never lets a token pass because it does not know.
  */
 @Injectable()
 export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionRevocations.name);
   /** By session: when it was heard of, in milliseconds since 1970. */
   private readonly revoked = new Map<number, number>();
-  /** By session: when its last sighting was written down. */
-  private readonly seen = new BoundedMap<number, number>(MAX_SEEN_SESSIONS);
+  /** By session. */
+  private readonly known = new BoundedMap<number, KnownSession>(MAX_KNOWN_SESSIONS);
   private sweeping?: Periodic;
 
   constructor(
@@ -61,33 +70,45 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
 
   /** Remembers sessions that this very process has ended, before the database says so. */
   note(ids: readonly number[]): void {
-    for (const id of ids) this.revoked.set(id, clock.now());
-  }
-
-  /** Whether a session has ended; a promise while that has to be asked. */
-  isRevoked(id: number): boolean | Promise<boolean> {
-    if (this.revoked.has(id)) return true;
-    if (this.signals.isFresh) {
-      this.touch(id);
-      return false;
+    for (const id of ids) {
+      this.revoked.set(id, clock.now());
+      this.known.delete(id);
     }
-    return this.sessions.isLive(id).then((live) => !live);
   }
 
-  /** Learns what ended while nothing was heard. */
+  /** Whether a token's session has ended, or is another one by now; a promise where that has to be asked. */
+  isRevoked(claim: SessionClaim): boolean | Promise<boolean> {
+    if (this.revoked.has(claim.sessionId)) return true;
+    const known = this.known.get(claim.sessionId);
+    if (!known || known.userId !== claim.userId || known.bornSeconds !== claim.bornSeconds)
+      return this.ask(claim, null);
+    if (!this.signals.isFresh) return this.ask(claim, known);
+    this.touch(claim, known);
+    return false;
+  }
+
+  private async ask(claim: SessionClaim, known: KnownSession | null): Promise<boolean> {
+    if (!(await this.sessions.isLive(claim, clock.date()))) return true;
+    // It may have ended while the answer was on its way.
+    if (this.revoked.has(claim.sessionId)) return true;
+    this.touch(claim, known);
+    return false;
+  }
+
+  /** Learns what ended while nothing was heard. What was known by then is asked again. */
   private async load(): Promise<void> {
+    this.known.clear();
     this.note(await this.sessions.findRevokedSince(new Date(this.forgottenBefore())));
   }
 
   /** Keeps "last seen" to five minutes, at the cost of one small write in that time. */
-  private touch(id: number): void {
+  private touch({ sessionId, userId, bornSeconds }: SessionClaim, known: KnownSession | null): void {
     const now = clock.now();
-    const last = this.seen.get(id);
-    if (last !== undefined && now - last < TOUCH_INTERVAL_MS) return;
-    this.seen.delete(id);
-    this.seen.set(id, now);
-    this.sessions.touch(id, new Date(now)).catch((error: unknown) => {
-      this.seen.delete(id);
+    if (known && now - known.seenMs < TOUCH_INTERVAL_MS) return;
+    this.known.delete(sessionId);
+    this.known.set(sessionId, { userId, bornSeconds, seenMs: now });
+    this.sessions.touch(sessionId, new Date(now)).catch((error: unknown) => {
+      this.known.delete(sessionId);
       this.logger.warn({ err: error }, 'A session was not noted as seen');
     });
   }

@@ -12,7 +12,9 @@ import { MAX_LIMIT } from '../platform/http/paging';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { type SessionListResponse, SessionPageBody } from './session.schemas';
+import { isSession } from './session.sql';
 import type { RefreshClaim } from './tokens/refresh-token';
+import type { SessionClaim } from './tokens/session-claim';
 
 const IdRow = z.strictObject({ id: z.int() });
 
@@ -37,27 +39,23 @@ const OPEN = command({
 const REFRESH = command({
   name: 'sessions.refresh',
   rows: 'optional',
-  row: z.strictObject({ userId: z.int() }),
-  sql: ({
-    sessionId,
-    generation,
-    now,
-    expiresAt,
-  }: Placeholders<RefreshClaim & { now: Date; expiresAt: Date }>) => sql`
+  row: IdRow,
+  sql: (given: Placeholders<RefreshClaim & { now: Date; expiresAt: Date }>) => sql`
     update sessions
-       set generation = generation + 1, refreshed_at = ${now}::timestamptz, last_seen_at = ${now}::timestamptz,
-           expires_at = ${expiresAt}::timestamptz
-     where id = ${sessionId} and generation = ${generation}::int and revoked_at is null
-       and expires_at > ${now}::timestamptz
-    returning user_id as "userId"`,
+       set generation = generation + 1, refreshed_at = ${given.now}::timestamptz, last_seen_at = ${given.now}::timestamptz,
+           expires_at = ${given.expiresAt}::timestamptz
+     where ${isSession(given)} and generation = ${given.generation}::int and revoked_at is null
+       and expires_at > ${given.now}::timestamptz
+    returning id`,
 });
 
 /** A session that has not ended. */
 const SessionState = z.strictObject({
-  userId: z.int(),
   generation: z.int(),
   /** Milliseconds since 1970; null before the first refresh. */
   refreshedMs: z.number().nullable(),
+  /** Milliseconds since 1970. */
+  expiresMs: z.number(),
 });
 export type SessionState = z.output<typeof SessionState>;
 
@@ -65,18 +63,20 @@ const STATE = question({
   name: 'sessions.state',
   rows: 'optional',
   row: SessionState,
-  sql: ({ id, now }: Placeholders<{ id: number; now: Date }>) => sql`
-    select user_id as "userId", generation, (extract(epoch from refreshed_at) * 1000)::float8 as "refreshedMs"
-      from sessions where id = ${id} and revoked_at is null and expires_at > ${now}::timestamptz`,
+  sql: (given: Placeholders<SessionClaim & { now: Date }>) => sql`
+    select generation, (extract(epoch from refreshed_at) * 1000)::float8 as "refreshedMs",
+           (extract(epoch from expires_at) * 1000)::float8 as "expiresMs"
+      from sessions where ${isSession(given)} and revoked_at is null and expires_at > ${given.now}::timestamptz`,
 });
 
+/** Also of one that has run out: whoever ends it means its tokens, and may know of one that has not. */
 const REVOKE = command({
   name: 'sessions.revoke',
   rows: 'optional',
   row: IdRow,
   sql: ({ id, userId, now }: Placeholders<{ id: number; userId: number; now: Date }>) => sql`
     update sessions set revoked_at = ${now}::timestamptz
-     where id = ${id} and user_id = ${userId} and revoked_at is null and expires_at > ${now}::timestamptz
+     where id = ${id} and user_id = ${userId} and revoked_at is null
     returning id`,
 });
 
@@ -129,17 +129,17 @@ export class SessionRepository {
     return (await this.db.run(OPEN, { userId, device, address, now, expiresAt })).id;
   }
 
-  /** Moves a session to its next generation, if the claim's is the present one. Returns whose it is, else null. */
-  async refresh(claim: RefreshClaim, now: Date, expiresAt: Date): Promise<number | null> {
-    return (await this.db.run(REFRESH, { ...claim, now, expiresAt }))?.userId ?? null;
+  /** Moves a session to its next generation, if the claim's is the present one; false if not. */
+  async refresh(claim: RefreshClaim, now: Date, expiresAt: Date): Promise<boolean> {
+    return (await this.db.run(REFRESH, { ...claim, now, expiresAt })) !== null;
   }
 
   /** Null for a session that has ended. */
-  findState(id: number, now: Date): Promise<SessionState | null> {
-    return this.db.run(STATE, { id, now });
+  findState({ sessionId, userId, bornSeconds }: SessionClaim, now: Date): Promise<SessionState | null> {
+    return this.db.run(STATE, { sessionId, userId, bornSeconds, now });
   }
 
-  /** False when it is not theirs, or has ended already. */
+  /** False when it is not theirs, or was ended already. */
   async revoke(id: number, userId: number, now: Date): Promise<boolean> {
     return (await this.db.run(REVOKE, { id, userId, now })) !== null;
   }

@@ -7,7 +7,7 @@ export const tokenFields = {
   token: z.string().meta({ description: 'A JWT (RFC 7519).', examples: ['eyJhbGciOiJIUzI1NiJ9.e30.c2ln'] }),
   refreshToken: z.string().meta({
     description: 'Good for one refresh, after which its successor is. Keep it secret.',
-    examples: ['AAAAKgAAAAC1uD0p7j8m8aT2m0yQvY3q2c9dG4kZx1s'],
+    examples: ['AAAAKgAAAAAAAAABVsU28LW4PSnuPybxpPabTJC9jerZz10biRnHWw'],
   }),
   expiresAt: z.iso
     .datetime()
@@ -16,7 +16,9 @@ export const tokenFields = {
 
 export const RefreshRequest = z
   .object({
-    refreshToken: text({ max: 2000 }).meta({ examples: ['AAAAKgAAAAC1uD0p7j8m8aT2m0yQvY3q2c9dG4kZx1s'] }),
+    refreshToken: text({ max: 2000 }).meta({
+      examples: ['AAAAKgAAAAAAAAABVsU28LW4PSnuPybxpPabTJC9jerZz10biRnHWw'],
+    }),
   })
   .meta({ id: 'RefreshRequest', description: 'The refresh token to exchange.' });
 export type RefreshRequest = z.output<typeof RefreshRequest>;

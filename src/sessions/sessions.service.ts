@@ -22,15 +22,17 @@ export class SessionsService {
   /** Opens a session, in the running transaction if there is one, and returns its first credentials. */
   async open(userId: number, caller: Caller): Promise<TokensResponse> {
     const now = clock.date();
-    const sessionId = await this.sessions.open(userId, caller, now, this.tokens.sessionExpiry(now));
-    return this.tokens.issue(userId, { sessionId, generation: 0 });
+    const expiresAt = this.tokens.sessionExpiry(now);
+    const sessionId = await this.sessions.open(userId, caller, now, expiresAt);
+    const bornSeconds = Math.floor(now.getTime() / 1000);
+    return this.tokens.issue({ sessionId, userId, bornSeconds, generation: 0 }, expiresAt);
   }
 
   list(viewer: Viewer, query: ListSessionsQuery): Promise<JsonText<SessionListResponse>> {
     return this.sessions.findPage(viewer, query, clock.date());
   }
 
-  /** @throws SessionNotFound when it is not the caller's, or has ended */
+  /** @throws SessionNotFound when it is not the caller's, or was ended; one that has only run out is ended for good */
   async revoke({ id: actorId }: Viewer, sessionId: number): Promise<void> {
     if (!(await this.endings.end(sessionId, actorId, { action: SESSION_REVOKED, actorId })))
       throw new SessionNotFound();

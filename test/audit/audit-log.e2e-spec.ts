@@ -201,11 +201,22 @@ describe('The audit trail', () => {
       ['2001:db8::1', '2001:db8::1'],
       ['fe80::1%eth0', 'fe80::1'],
       ['unknown', null],
-      ['203.0.113.7:4711', null],
+      ['203.0.113.7:4711', '203.0.113.7'],
+      ['[::1]:80', '::1'],
+      ['198.51.100.1, [2001:db8::1]:4711', '2001:db8::1'],
       ["'; drop table users", null],
       ['9'.repeat(60), null],
     ])('behind a proxy that says %s', async (forwarded, address) => {
       await signIn({ 'X-Forwarded-For': forwarded });
+      expect(await news()).toEqual([{ ...own('auth.sign-in'), address }]);
+    });
+
+    it.each([
+      ['for="203.0.113.7:4711";proto=https', '203.0.113.7'],
+      ['for=198.51.100.1, for="[2001:db8:cafe::17]:4711"', '2001:db8:cafe::17'],
+      ['for=_hidden', null],
+    ])('behind a proxy that says, by RFC 7239, %s', async (forwarded, address) => {
+      await signIn({ Forwarded: forwarded });
       expect(await news()).toEqual([{ ...own('auth.sign-in'), address }]);
     });
 

@@ -213,15 +213,19 @@ describe('Who may call what', () => {
   describe('The secrets', () => {
     const issuedWith = async (secret: string) => {
       const [row] = await app.sql(
-        'select u.id, s.id as session from users u join sessions s on s.user_id = u.id where username = $1',
+        'select u.id, s.id as session, floor(extract(epoch from s.created_at))::int as born, expires_at from users u join sessions s on s.user_id = u.id where username = $1',
         [alice.username],
       );
       const config = testConfig({ APP_SECRET: secret });
       const tokens = new AccessTokenService(new SessionSettings(config.environment), new KeyRing(config));
-      const { token } = tokens.issue({
-        userId: row?.['id'] as number,
-        sessionId: row?.['session'] as number,
-      });
+      const { token } = tokens.issue(
+        {
+          userId: row?.['id'] as number,
+          sessionId: row?.['session'] as number,
+          bornSeconds: row?.['born'] as number,
+        },
+        new Date(row?.['expires_at'] as string),
+      );
       return `Token ${token}`;
     };
 
@@ -239,12 +243,12 @@ describe('Who may call what', () => {
       expect(header).toEqual({ alg: 'HS256', typ: 'JWT', kid: newest.id });
     });
 
-    it('sign nothing of the account but its number and that of the session, for a week', () => {
+    it('sign nothing of the account but its number, and of the session its number and birth, for a week', () => {
       const claims = JSON.parse(Buffer.from(alice.token.split('.')[1] ?? '', 'base64url').toString()) as {
         iat: number;
         exp: number;
       };
-      expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'sid', 'sub']);
+      expect(Object.keys(claims).sort()).toEqual(['aud', 'auth_time', 'exp', 'iat', 'iss', 'sid', 'sub']);
       expect(claims.exp - claims.iat).toBe(7 * 24 * 60 * 60);
     });
   });

@@ -99,6 +99,7 @@ async function startServer(): Promise<Target> {
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: String(POOL_SIZE),
       APP_SECRET: SECRET,
+      APP_URL: `http://127.0.0.1:${port}`,
       MAIL_URL: 'smtp://127.0.0.1:1',
       DATA_DIR: scratch,
       RATE_LIMIT: 'off',

@@ -144,7 +144,7 @@ describe('Limits while the database is away', () => {
       link.cut();
       const revocations = instance.app.get(SessionRevocations);
       await eventually('an instance that has to ask', async () => {
-        const revoked = revocations.isRevoked(1);
+        const revoked = revocations.isRevoked({ sessionId: 1, userId: 1, bornSeconds: 0 });
         return revoked instanceof Promise && (await revoked.catch(() => true));
       });
       for (let times = 0; times < 12; times++) await alice.get('/api/user').expect(503);

@@ -110,6 +110,22 @@ describe('Limits', () => {
       await tags(network(1)).expect(200);
     });
 
+    it.each([
+      ['ports', (address: string, port: number) => from(`${address}:${port}`)],
+      ['ports of IPv6', (address: string, port: number) => from(`[::ffff:${address}]:${port}`)],
+      ['Forwarded', (address: string, port: number) => ({ Forwarded: `for="${address}:${port}"` })],
+    ])('are counted for an address, however the proxy writes it: %s', async (_, said) => {
+      const address = fresh();
+      for (let port = 1; port <= 5; port++)
+        await app.http
+          .get('/api/tags')
+          .set(said(address, 50_000 + port))
+          .expect(200);
+      await app.http.get('/api/tags').set(said(address, 6)).expect(429);
+      await tags(address).expect(429);
+      await tags(fresh()).expect(200);
+    });
+
     it('are counted as reads or writes, apart', async () => {
       const address = fresh();
       for (let times = 0; times < 3; times++)
@@ -169,6 +185,19 @@ describe('A forged X-Forwarded-For', () => {
     const app = await startApp({ ...FEW, TRUST_PROXY: '' });
     try {
       const requests = Array.from({ length: 12 }, () => app.http.get('/api/tags').set(from(fresh())));
+      expect(await statusesOf(requests)).toEqual({ 200: 5, 429: 7 });
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('gains nothing beside what the trusted proxy wrote as Forwarded, where that is all it writes', async () => {
+    const app = await startApp({ ...FEW, PROXY_HEADER: 'forwarded' });
+    try {
+      const real = fresh();
+      const requests = Array.from({ length: 12 }, () =>
+        app.http.get('/api/tags').set({ ...from(fresh()), Forwarded: `for=${fresh()}, for=${real}` }),
+      );
       expect(await statusesOf(requests)).toEqual({ 200: 5, 429: 7 });
     } finally {
       await app.close();

@@ -136,6 +136,7 @@ describe('The commands', () => {
     it('puts nothing made-up into production', async () => {
       const production = {
         NODE_ENV: 'production',
+        APP_URL: 'https://news.example',
         MAIL_URL: 'smtp://127.0.0.1:1',
         DATABASE_URL: SERVER_URL ?? 'postgres://127.0.0.1:1/none',
       };

@@ -134,7 +134,7 @@ describe('The server as a process', () => {
       SEED: 'demo',
     });
     expect(await server.exit()).toBe(1);
-    for (const name of ['PORT', 'APP_SECRET', 'DATABASE_URL', 'MAIL_URL', 'SEED'])
+    for (const name of ['PORT', 'APP_SECRET', 'APP_URL', 'DATABASE_URL', 'MAIL_URL', 'SEED'])
       expect(server.output).toContain(`${name}:`);
     expect(server.output).not.toContain('at ');
   });

@@ -22,7 +22,7 @@ export interface TestApp {
   /** Runs SQL in its database, and returns the rows. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** Ends it, and starts another that is configured alike on the same database, with another mail server. */
-  restart(): Promise<TestApp>;
+  restart(variables?: Record<string, string | undefined>): Promise<TestApp>;
   close(): Promise<void>;
 }
 
@@ -69,9 +69,9 @@ export async function startApp(
     http: request(url),
     sql: (text, values = []) => execute(db.em.fork(), text, values),
     mail,
-    restart: async () => {
+    restart: async (more = {}) => {
       await stop();
-      return startApp(variables, database);
+      return startApp({ ...variables, ...more }, database);
     },
     close: () => stop().finally(() => database.drop()),
   };

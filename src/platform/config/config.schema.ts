@@ -40,6 +40,9 @@ export const EnvironmentSchema = z.object({
       error: 'must be false or the number of proxies in front',
     })
     .default(0),
+  PROXY_HEADER: z
+    .enum(['x-forwarded', 'forwarded'], { error: 'must be x-forwarded or forwarded' })
+    .default('x-forwarded'),
   SEED: z.enum(['demo', 'none']).optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
@@ -61,6 +64,8 @@ export function productionFaults(given: Environment): string[] {
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
   if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
+  if (!given['APP_URL'])
+    faults.push('APP_URL: is required in production, since links must not follow what a request says');
   if (!given['MAIL_URL']) faults.push('MAIL_URL: is required in production');
   if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
   return faults;

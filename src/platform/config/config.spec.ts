@@ -25,7 +25,7 @@ describe('parseConfig', () => {
       appUrl: null,
       mail: { url: null, from: 'Broadsheet <no-reply@localhost>' },
       corsOrigins: '*',
-      trustProxy: 0,
+      proxies: { hops: 0, writeForwarded: false },
       seed: 'demo',
       log: { level: 'info', format: 'json' },
     });
@@ -37,6 +37,7 @@ describe('parseConfig', () => {
       APP_SECRET: SECRET,
       DATABASE_URL: 'postgres://db/x',
       MAIL_URL: 'smtp://mail',
+      APP_URL: 'https://news.example',
     });
     expect(config).toMatchObject({ production: true, host: '0.0.0.0', seed: 'none' });
     expect(config.database.directUrl).toBe('postgres://db/x');
@@ -51,12 +52,13 @@ describe('parseConfig', () => {
       APP_SECRET: `${SECRET}, another ${SECRET}`,
       CORS_ORIGINS: 'https://a.example, http://b.example/',
       TRUST_PROXY: '2',
+      PROXY_HEADER: 'forwarded',
       APP_URL: 'https://news.example/',
       MAIL_URL: 'smtps://user:secret@mail.example:465',
     });
     expect(config.secrets).toEqual([SECRET, `another ${SECRET}`]);
     expect(config.corsOrigins).toEqual(['https://a.example', 'http://b.example']);
-    expect(config.trustProxy).toBe(2);
+    expect(config.proxies).toEqual({ hops: 2, writeForwarded: true });
     expect(config.appUrl).toBe('https://news.example');
     expect(config.mail).toEqual({
       url: 'smtps://user:secret@mail.example:465',
@@ -66,9 +68,9 @@ describe('parseConfig', () => {
 
   it('names every fault at once, what production demands among them', () => {
     const message = faults({ NODE_ENV: 'production', PORT: 'abc', LOG_LEVEL: 'loud', SEED: 'demo' });
-    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL', 'MAIL_URL'])
+    for (const name of ['PORT', 'LOG_LEVEL', 'SEED', 'APP_SECRET', 'DATABASE_URL', 'MAIL_URL', 'APP_URL'])
       expect(message).toContain(`${name}:`);
-    expect(message).toContain('6 faults');
+    expect(message).toContain('7 faults');
   });
 
   it("names the faults of rooms' settings with its own", () => {
@@ -86,24 +88,40 @@ describe('parseConfig', () => {
     expect(new Digests(environment).hour).toBe(7);
   });
 
-  it.each([
-    { PORT: '70000' },
-    { PORT: '-1' },
-    { PORT: '80.5' },
-    { DATABASE_URL: 'mysql://x' },
-    { APP_SECRET: 'short' },
-    { APP_URL: 'ftp://x.example' },
-    { MAIL_URL: 'http://mail.example' },
-    { MAIL_URL: 'smtp:' },
-    { MAIL_FROM: 'nobody' },
-    { MAIL_FROM: 'A <a@b.example>\r\nBcc: c@d.example' },
-    { CORS_ORIGINS: 'not an origin' },
-    { TRUST_PROXY: 'yes' },
-    { SEED: 'everything' },
-    { LOG_FORMAT: 'xml' },
-    { SHUTDOWN_GRACE_MS: '1e3' },
-    { DATABASE_POOL_SIZE: '0' },
-  ])('refuses %j', (environment) => {
-    expect(faults(environment)).toContain(`${Object.keys(environment)[0] ?? ''}:`);
+  /** What is refused with which words, and the nearest thing that is not. */
+  const REFUSED: [name: string, refused: string, fault: string, accepted: string][] = [
+    ['PORT', '65536', 'must be at most 65535', '65535'],
+    ['PORT', '-1', 'must be a whole number', '0'],
+    ['PORT', '80.5', 'must be a whole number', '80'],
+    ['DATABASE_URL', 'mysql://x', 'must be a postgres:// URL', 'postgresql://x'],
+    ['APP_SECRET', 'x'.repeat(15), 'each secret must have at least 16 characters', 'x'.repeat(16)],
+    ['APP_SECRET', `${SECRET},short`, 'each secret must have at least 16 characters', `${SECRET},${SECRET}`],
+    ['APP_URL', 'ftp://x.example', 'must be an http(s) URL', 'http://x.example'],
+    ['MAIL_URL', 'http://mail.example', 'must be an smtp:// or smtps:// URL', 'smtps://mail.example'],
+    ['MAIL_URL', 'smtp:', 'must be an smtp:// or smtps:// URL', 'smtp://x'],
+    ['MAIL_FROM', 'nobody', 'must be an address, or Name <address>', 'nobody@b.example'],
+    ['MAIL_FROM', 'A\r\nBcc: <c@d.example>', 'must be an address, or Name <address>', 'A Bcc: <c@d.example>'],
+    [
+      'MAIL_FROM',
+      'A <a@b.example>\r\nBcc: c@d.example',
+      'must be an address, or Name <address>',
+      'A <a@b.example>',
+    ],
+    ['CORS_ORIGINS', 'not an origin', 'must be an http(s) URL', 'http://an.origin'],
+    ['TRUST_PROXY', 'yes', 'must be false or the number of proxies in front', 'false'],
+    ['TRUST_PROXY', '33', 'must be at most 32', '32'],
+    ['PROXY_HEADER', 'via', 'must be x-forwarded or forwarded', 'forwarded'],
+    ['LOG_FORMAT', 'xml', '"json"', 'json'],
+    ['SEED', 'everything', '"none"', 'none'],
+    ['SHUTDOWN_GRACE_MS', '1e3', 'must be a whole number', '1000'],
+    ['DATABASE_POOL_SIZE', '0', 'must be at least 1', '1'],
+  ];
+
+  it.each(REFUSED)('refuses %s=%j with "%s", and not %j', (name, refused, fault, accepted) => {
+    const message = faults({ [name]: refused });
+    expect(message).toMatch(/^The configuration has 1 fault:\n/);
+    expect(message).toContain(`  - ${name}: `);
+    expect(message).toContain(fault);
+    expect(faults({ [name]: accepted })).toBe('');
   });
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { EnvironmentSchema, productionFaults, type Variables } from './config.schema';
+import type { Proxies } from '../kernel/proxies';
 import { readEnvironment } from './environment';
 import type { Environment, SettingsClass } from './settings';
 
@@ -33,8 +34,7 @@ export interface Config {
     readonly from: string;
   };
   readonly corsOrigins: '*' | readonly string[];
-  /** Number of reverse proxies in front whose `X-Forwarded-*` headers are believed. */
-  readonly trustProxy: number;
+  readonly proxies: Proxies;
   readonly seed: 'demo' | 'none';
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
   /** Where `/metrics` is served; null: nothing is measured. */
@@ -109,7 +109,7 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
       from: environment.MAIL_FROM ?? `Broadsheet <no-reply@${hostOf(environment.APP_URL)}>`,
     },
     corsOrigins: environment.CORS_ORIGINS,
-    trustProxy: environment.TRUST_PROXY,
+    proxies: { hops: environment.TRUST_PROXY, writeForwarded: environment.PROXY_HEADER === 'forwarded' },
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     metricsPort: environment.METRICS_PORT ?? null,

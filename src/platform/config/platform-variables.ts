@@ -37,7 +37,8 @@ export const PLATFORM_VARIABLES = {
   },
   APP_URL: {
     otherwise: 'the address that a request came to',
-    meaning: 'The public address. It stands in `Link` headers, in mails and in the document.',
+    meaning:
+      'The public address. It stands in `Link` headers, in mails and in the document. Where it is HTTPS, browsers are told to keep to that (HSTS). Required in production.',
   },
   MAIL_URL: {
     otherwise: 'unset',
@@ -55,7 +56,13 @@ export const PLATFORM_VARIABLES = {
   },
   TRUST_PROXY: {
     otherwise: '`false`',
-    meaning: 'The number of reverse proxies in front whose `X-Forwarded-*` headers are believed.',
+    meaning:
+      'The number of reverse proxies in front that are believed to say who calls, by which scheme and for which host.',
+  },
+  PROXY_HEADER: {
+    otherwise: '`x-forwarded`',
+    meaning:
+      'How they say it. `x-forwarded`: by `X-Forwarded-For`, `-Proto` and `-Host`; `Forwarded` (RFC 7239) is read in a request without `X-Forwarded-For`. `forwarded`: by `Forwarded` alone. Set this if your proxy passes on the `X-Forwarded-For` of its clients.',
   },
   SEED: {
     otherwise: '`demo` on the embedded engine, otherwise `none`',

@@ -42,7 +42,7 @@ interface PageParts {
 /** Names of the parts of the order, and a list of them as an order. */
 interface Columns {
   readonly names: readonly string[];
-  inOrder(prefix: string, way?: Direction): Fragment;
+  readonly inOrder: (prefix: string, way?: Direction) => Fragment;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import Bowser from 'bowser';
 import type { Request } from 'express';
-import { currentExchange } from '../kernel/exchange';
+import { currentAddress } from '../kernel/exchange';
 
 /** Where a request comes from, as far as it tells. */
 export interface Caller {
@@ -15,7 +15,7 @@ const MAX_DEVICE = 120;
 
 export const RequestCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<Request>();
-  return { device: deviceOf(request.headers['user-agent']), address: currentExchange()?.address ?? null };
+  return { device: deviceOf(request.headers['user-agent']), address: currentAddress() };
 });
 
 export function deviceOf(userAgent: string | undefined): string | null {

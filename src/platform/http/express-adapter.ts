@@ -2,9 +2,13 @@ import { createServer, IncomingMessage, type ServerOptions, ServerResponse } fro
 import type { NestApplicationOptions } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
+import { currentSite } from '../kernel/exchange';
 import { JsonText } from '../kernel/json-text';
+import type { ValidatedResponse } from './caching.guard';
 import { closeServer } from './close-server';
+import { entityTagOf, isKnown } from './entity-tag';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
+import { boundUnreadAnswers, inTurn } from './unread-answers';
 
 /**
  * Milliseconds. A client that sends its headers or body drop by drop is cut off (408); an idle connection is kept for
@@ -17,6 +21,8 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 1_000,
   // Node would refuse a request without one in a way of its own; the preamble does in ours.
   requireHostHeader: false,
+  // Of two `Host` headers, or two credentials, Node would take the first. Together they make none, so they are refused.
+  joinDuplicateHeaders: true,
 } satisfies ServerOptions;
 
 /**
@@ -30,13 +36,16 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
     const express = this.getInstance<Express>();
-    this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, express);
+    this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, inTurn(express));
+    boundUnreadAnswers(this.httpServer);
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
     if (statusCode !== undefined) response.statusCode = statusCode;
     if (body instanceof JsonText) {
       if (body.nextCursor) linkNextPage(response, body.nextCursor);
+      // A page is not worth a validator: it takes longer than the rest of its way out, and seldom is the same again.
+      if (body.nextCursor === undefined) return sendValidated(response, body.text);
       return sendJson(response, body.text);
     }
     if (body === undefined || body === null) return response.end();
@@ -44,7 +53,10 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
       this.stream(response, body);
       return;
     }
-    if (typeof body === 'object' && !(body instanceof Error)) return sendJson(response, JSON.stringify(body));
+    if (typeof body === 'object' && !(body instanceof Error))
+      return sendValidated(response, JSON.stringify(body));
+    // Express looks by itself whether the client has it.
+    if (typeof body === 'string' && isValidated(response)) response.setHeader('ETag', entityTagOf(body));
     return super.reply(response, body, statusCode);
   }
 
@@ -84,6 +96,20 @@ function nativeMessages(express: Express) {
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
 }
 
+/** Sends JSON under an `ETag`, where its route has one; a 304 to those who have it. */
+function sendValidated(response: ValidatedResponse, text: string): unknown {
+  if (!isValidated(response)) return sendJson(response, text);
+  const entityTag = entityTagOf(text);
+  response.setHeader('ETag', entityTag);
+  if (!isKnown(response.req.headers['if-none-match'], entityTag)) return sendJson(response, text);
+  response.statusCode = 304;
+  return response.end();
+}
+
+function isValidated(response: ValidatedResponse): boolean {
+  return response.isValidated === true && response.statusCode === 200;
+}
+
 function sendJson(response: Response, text: string): unknown {
   if (!response.hasHeader('Content-Type'))
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
@@ -107,5 +133,5 @@ function linkNextPage(response: Response, cursor: string): void {
 
 function publicOrigin(request: Request): string {
   const configured: unknown = request.app.locals['appUrl'];
-  return typeof configured === 'string' ? configured : `${request.protocol}://${request.host || 'localhost'}`;
+  return typeof configured === 'string' ? configured : currentSite();
 }

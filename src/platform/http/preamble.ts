@@ -5,14 +5,16 @@ import cors from 'cors';
 import helmet from 'helmet';
 import { MalformedRequest } from './http.errors';
 import type { Config } from '../config/config';
+import { isForwardedSecurely } from '../kernel/exchange';
+import { isHost } from '../kernel/proxies';
 import type { Lifecycle } from './lifecycle';
 
 const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', 'WWW-Authenticate'];
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** What other origins may read of an answer. */
-export interface CrossOrigin extends Pick<Config, 'corsOrigins'> {
+/** What other origins may read of an answer, and at which address of ours. */
+export interface CrossOrigin extends Pick<Config, 'corsOrigins' | 'appUrl'> {
   /** Headers, besides those that the transport sends itself. */
   readonly exposedHeaders: readonly string[];
 }
@@ -20,6 +22,8 @@ export interface CrossOrigin extends Pick<Config, 'corsOrigins'> {
 /**
  * What every answer carries: `X-Request-Id`, the security headers, and those by which a browser lets other origins read
  * it (CORS); and while the process is on its way out, the end of the connection, so that none is closed under a request.
+ *
+ * A request without a `Host`, with two, or with one that names no host is refused (RFC 9112, section 3.2).
  */
 export function preamble(lifecycle: Lifecycle, crossOrigin: CrossOrigin) {
   const { corsOrigins } = crossOrigin;
@@ -34,7 +38,8 @@ export function preamble(lifecycle: Lifecycle, crossOrigin: CrossOrigin) {
     response.setHeader('X-Request-Id', request.id as string);
     for (const [name, value] of headers) response.setHeader(name, value);
     if (lifecycle.isDraining) response.setHeader('Connection', 'close');
-    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    if (isSecure(crossOrigin)) response.setHeader(...STRICT_TRANSPORT);
+    if (!hasHost(request)) {
       response.setHeader('Connection', 'close');
       next(new MalformedRequest());
       return;
@@ -43,6 +48,27 @@ export function preamble(lifecycle: Lifecycle, crossOrigin: CrossOrigin) {
     if (forAll && request.method !== 'OPTIONS') next();
     else negotiate(request, response, next);
   };
+}
+
+/** Remembered, since almost all requests name the same one. */
+let lastHost = '';
+
+function hasHost({ headers: { host }, httpVersion }: Request): boolean {
+  if (host === undefined) return httpVersion !== '1.1';
+  if (host === lastHost) return true;
+  if (!isHost(host)) return false;
+  lastHost = host;
+  return true;
+}
+
+/**
+ * Browsers keep to HTTPS for a year (RFC 6797). Only an answer over HTTPS may say so (section 7.2): one that the proxy
+ * says came by it or, where no proxy says anything, of a site whose public address has it.
+ */
+const STRICT_TRANSPORT = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const;
+
+function isSecure({ appUrl }: CrossOrigin): boolean {
+  return isForwardedSecurely() ?? appUrl?.startsWith('https:') ?? false;
 }
 
 /** The headers that are the same for every answer: security, and CORS where every origin may read. */
@@ -86,6 +112,10 @@ function securityHeaders(): Headers {
         styleSrc: ["'self'", "'unsafe-inline'"],
       },
     },
+    // The same as `frame-ancestors`, for browsers that know only this.
+    xFrameOptions: { action: 'deny' },
+    // Not on every answer: see `STRICT_TRANSPORT`.
+    strictTransportSecurity: false,
     // What browsers of this decade ignore or do by themselves, and each answer would carry.
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -46,6 +46,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    // Some may be kept by default (RFC 9110, section 15.1), and none is true for longer than its cause.
+    response.setHeader('Cache-Control', 'no-store');
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     // What is left of a refused upload is not worth reading: the connection ends with the answer.
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
@@ -80,7 +82,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Outside the API a 404 is a page for a browser, text for a plain client, a problem for one that asks for JSON. */
   private sendNotFound(problem: ProblemError, request: Request, response: Response): void {
-    response.setHeader('Vary', 'Accept');
+    response.vary('Accept');
     switch (request.accepts(['text/plain', 'text/html', 'application/problem+json', 'application/json'])) {
       case 'text/html':
         response.setHeader('Content-Type', 'text/html; charset=utf-8');

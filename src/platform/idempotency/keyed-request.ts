@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { type Key, KeyRing } from '../config/key-ring';
 import type { CallerRequest } from '../http/access';
-import { currentExchange } from '../kernel/exchange';
+import { currentAddress } from '../kernel/exchange';
 import { countedAddress } from '../limits/client-address';
 import { canonicalText } from './canonical';
 import { idempotencyKeyOf } from './idempotency-key';
@@ -46,7 +46,7 @@ export class KeyedRequests {
       id: createHash('sha256').update(scope).digest('base64url'),
       caller: user
         ? `user ${user.id}`
-        : hmac(this.keys[0].key, 'address', countedAddress(currentExchange()?.address)).toString('base64url'),
+        : hmac(this.keys[0].key, 'address', countedAddress(currentAddress())).toString('base64url'),
       secrets: [today, ...earlier],
     };
   }

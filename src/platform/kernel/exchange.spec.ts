@@ -1,21 +1,17 @@
 import type { Request } from 'express';
 import { beginExchange, currentExchange, type Exchange } from './exchange';
 
-/** What of a request an exchange looks at. Express takes `ip` from the socket, which forgets it when it is closed. */
-function requestFrom(remoteAddress: string) {
-  const socket: { remoteAddress: string | undefined } = { remoteAddress };
-  return {
-    id: 'an-id',
-    socket,
-    get ip() {
-      return socket.remoteAddress;
-    },
-  };
+/** What of a request an exchange looks at. The socket forgets its peer when it is closed. */
+function requestFrom(remoteAddress: string, headers: Record<string, string> = {}) {
+  return { id: 'an-id', headers, socket: { remoteAddress } as { remoteAddress: string | undefined } };
 }
 
-function exchangeOf(request: ReturnType<typeof requestFrom>, meanwhile = () => undefined): Exchange | null {
+function exchangeOf(
+  request: ReturnType<typeof requestFrom>,
+  { hops = 0, meanwhile = () => undefined }: { hops?: number; meanwhile?: () => undefined } = {},
+): Exchange | null {
   let exchange: Exchange | null = null;
-  beginExchange(request as unknown as Request, () => {
+  beginExchange(request as unknown as Request, { hops, writeForwarded: false }, () => {
     meanwhile();
     exchange = currentExchange();
   });
@@ -34,10 +30,13 @@ describe('currentExchange', () => {
       request.socket.remoteAddress = undefined;
       return undefined;
     };
-    expect(exchangeOf(request, hangUp)?.address).toBe('2001:db8::1');
+    expect(exchangeOf(request, { meanwhile: hangUp })?.address).toBe('2001:db8::1');
   });
 
   it('says of no address that there is none', () => {
-    expect(exchangeOf(requestFrom('unknown'))?.address).toBeNull();
+    const unknown = { 'x-forwarded-for': 'unknown' };
+    expect(exchangeOf(requestFrom('192.0.2.7', unknown), { hops: 1 })?.address).toBeNull();
+    expect(exchangeOf(requestFrom('192.0.2.7', unknown))?.address).toBe('192.0.2.7');
+    expect(exchangeOf(requestFrom('192.0.2.7'), { hops: 1 })?.address).toBe('192.0.2.7');
   });
 });

@@ -1,32 +1,51 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { isIP } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
+import { parseAddress } from './address';
+import { type ForwardedRequest, forwardedRequest, type Proxies } from './proxies';
 
 /** The caller's circumstances, for what is written down about it. */
 export interface Exchange {
   /** The `X-Request-Id` of the answer. */
   readonly requestId: string;
   /**
-   * Where the caller is, as far as `TRUST_PROXY` lets anybody say: an IPv4 or IPv6 address without a zone. Null when
+   * Where the caller is, as far as `TRUST_PROXY` lets anybody say: an IPv4 or IPv6 address without port and zone. Null when
    * the outermost trusted proxy names none, which then wrote something else (`unknown`, say).
    */
   readonly address: string | null;
 }
 
-/** An IPv4 address as a socket that listens to both families has it (RFC 4291, section 2.5.5.2). */
-const MAPPED = /^::ffff:(?=\d+\.)/i;
-
-interface Origin {
-  readonly request: Request;
+/** Where a request comes from, and what it asks for; found out when somebody wants to know, and once. */
+class Origin {
   /** Asked of the socket while it is there: who hangs up before the act is written down leaves an address all the same. */
-  readonly peer: string | undefined;
+  private readonly peer: string | undefined;
+  private said: ForwardedRequest | null | undefined;
+  private found: string | null | undefined;
+
+  constructor(
+    readonly request: Request,
+    private readonly proxies: Proxies,
+  ) {
+    this.peer = request.socket.remoteAddress;
+  }
+
+  get forwarded(): ForwardedRequest | null {
+    return (this.said ??= forwardedRequest(this.request.headers, this.proxies));
+  }
+
+  get address(): string | null {
+    if (this.found === undefined) {
+      const said = this.forwarded?.address;
+      this.found = said === undefined ? parseAddress(this.peer) : said;
+    }
+    return this.found;
+  }
 }
 
 const origins = new AsyncLocalStorage<Origin>();
 
 /** Everything that `next` begins belongs to this request's exchange. The request is named (`request.id`) by then. */
-export function beginExchange(request: Request, next: NextFunction): void {
-  origins.run({ request, peer: request.socket.remoteAddress }, next);
+export function beginExchange(request: Request, proxies: Proxies, next: NextFunction): void {
+  origins.run(new Origin(request, proxies), next);
 }
 
 /** The id of the request that is being answered; undefined outside any. */
@@ -47,12 +66,22 @@ export function currentResponse(): Response | undefined {
 /** The exchange that the running code belongs to; null outside any: a command, a job. */
 export function currentExchange(): Exchange | null {
   const origin = origins.getStore();
-  if (!origin) return null;
-  const { request, peer } = origin;
-  return { requestId: request.id as string, address: addressOf(request.ip ?? peer) };
+  return origin ? { requestId: origin.request.id as string, address: origin.address } : null;
 }
 
-function addressOf(ip: string | undefined): string | null {
-  const address = ip?.replace(MAPPED, '').replace(/%.*$/, '');
-  return address !== undefined && isIP(address) !== 0 ? address : null;
+/** The address of {@link Exchange}, for guards, which have no time for the rest. Null outside any request, too. */
+export function currentAddress(): string | null {
+  return origins.getStore()?.address ?? null;
+}
+
+/** Whether the caller came by HTTPS, as the proxies say; null where they say nothing, or there are none. */
+export function isForwardedSecurely(): boolean | null {
+  const protocol = origins.getStore()?.forwarded?.protocol ?? null;
+  return protocol && protocol === 'https';
+}
+
+/** Scheme and host of the site that the caller asked, as the proxies say, or as the request does: `https://news.example`. */
+export function currentSite(): string {
+  const { request, forwarded } = origins.getStore() ?? {};
+  return `${forwarded?.protocol ?? 'http'}://${forwarded?.host ?? request?.headers.host ?? 'localhost'}`;
 }

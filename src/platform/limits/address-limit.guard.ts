@@ -1,7 +1,8 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { CONFIG, type Config } from '../config/config';
+import { currentAddress } from '../kernel/exchange';
 import { presumeBadToken } from './bad-tokens';
+import { countedAddress } from './client-address';
 import type { LocalCounters } from './local-counters';
 import { REFUSED_TOKENS } from './platform.limits';
 import { RateLimiter } from './rate-limiter';
@@ -20,8 +21,8 @@ import { RouteLimitGuard } from './route-limit.guard';
 export class AddressLimitGuard extends RouteLimitGuard {
   private readonly badTokens: LocalCounters;
 
-  constructor(limiter: RateLimiter, @Inject(CONFIG) config: Config) {
-    super(limiter, config);
+  constructor(limiter: RateLimiter) {
+    super(limiter);
     this.badTokens = limiter.countersOf(REFUSED_TOKENS);
   }
 
@@ -29,10 +30,11 @@ export class AddressLimitGuard extends RouteLimitGuard {
     const route = this.routeLimit(context);
     if (!route) return true;
     const request = context.getArgByIndex<Request>(0);
+    const address = countedAddress(currentAddress());
     if (!route.isPublic && request.headers.authorization) {
-      presumeBadToken(request, this.badTokens, this.addressOf(request), performance.now());
+      presumeBadToken(request, this.badTokens, address, performance.now());
       return true;
     }
-    return this.count(route, this.addressOf(request), context.getArgByIndex<Response>(1));
+    return this.count(route, address, context.getArgByIndex<Response>(1));
   }
 }

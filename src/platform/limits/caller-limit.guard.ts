@@ -1,7 +1,9 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { CallerRequest } from '../http/access';
+import { currentAddress } from '../kernel/exchange';
 import { clearOfBadToken, isPresumedBad } from './bad-tokens';
+import { countedAddress } from './client-address';
 import { RouteLimitGuard } from './route-limit.guard';
 
 /**
@@ -17,7 +19,11 @@ export class CallerLimitGuard extends RouteLimitGuard {
     const route = this.routeLimit(context);
     if (!route) return true;
     if (user) clearOfBadToken(request);
-    return this.count(route, user?.id ?? this.addressOf(request), context.getArgByIndex<Response>(1));
+    return this.count(
+      route,
+      user?.id ?? countedAddress(currentAddress()),
+      context.getArgByIndex<Response>(1),
+    );
   }
 }
 

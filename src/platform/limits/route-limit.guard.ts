@@ -1,10 +1,8 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { CONFIG, type Config } from '../config/config';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Response } from 'express';
 import { accessOf } from '../http/access';
 import { perHandler } from '../kernel/declared';
 import type { DeclaredRoute, RouteAdditions } from '../kernel/documented';
-import { countedAddress } from './client-address';
 import type { Limit } from './limit';
 import { limitOf } from './limits.decorators';
 import { RateLimitReached } from './limits.errors';
@@ -30,10 +28,7 @@ export abstract class RouteLimitGuard implements CanActivate {
   /** Null: the route is not limited. */
   protected readonly routeLimit = perHandler((context) => this.findRouteLimit(context));
 
-  constructor(
-    protected readonly limiter: RateLimiter,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  constructor(protected readonly limiter: RateLimiter) {}
 
   static documents(route: DeclaredRoute): RouteAdditions {
     if (limitOf(route) === null) return {};
@@ -41,11 +36,6 @@ export abstract class RouteLimitGuard implements CanActivate {
   }
 
   abstract canActivate(context: ExecutionContext): boolean | Promise<boolean>;
-
-  /** Whom a request is counted for that nobody known sends. Express derives the address anew each time, which takes as long as to count it. */
-  protected addressOf(request: Request): string {
-    return countedAddress(this.config.trustProxy === 0 ? request.socket.remoteAddress : request.ip);
-  }
 
   /** @throws RateLimitReached; or what the database throws, where the limit is exact */
   protected count(

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { beginExchange, currentRequestId } from '../kernel/exchange';
+import type { Proxies } from '../kernel/proxies';
 import { newRequestId } from '../kernel/request-id';
 import type { Metrics } from '../telemetry/metrics';
 import type { Viewer } from '../kernel/viewer';
@@ -23,7 +24,7 @@ export function exchangeProperties(): { requestId?: string } {
  * The route, not the address, and no header and no body: nothing secret can be in the line. Ours and not pino-http's,
  * which makes three loggers a request and so takes as long as all the rest of a request that PostgreSQL answers.
  */
-export function accessLog(logger: Logger, metrics: Metrics) {
+export function accessLog(logger: Logger, metrics: Metrics, proxies: Proxies) {
   const observe = metrics.isOn
     ? metrics.histogram('http_request_duration_seconds', 'How long answers took until they had left.', [
         'method',
@@ -53,6 +54,6 @@ export function accessLog(logger: Logger, metrics: Metrics) {
       else if (status >= 500) logger.error(line, 'request failed');
       else logger.info(line, 'request');
     });
-    beginExchange(request, next);
+    beginExchange(request, proxies, next);
   };
 }

@@ -5,19 +5,14 @@ import { BoundedMap } from '../../platform/kernel/bounded-map';
 import { clock } from '../../platform/kernel/clock';
 import { type Key, KeyRing } from '../../platform/config/key-ring';
 import { SessionSettings } from '../session.settings';
+import type { SessionClaim } from './session-claim';
 
 export const TOKEN_ISSUER = 'broadsheet';
 export const TOKEN_AUDIENCE = 'broadsheet-api';
 
-/** What an access token proves. */
-export interface AccessClaims {
-  readonly userId: number;
-  readonly sessionId: number;
-}
-
 /** A verified token, and the second since 1970 from which on it is none. */
 interface Verified {
-  readonly claims: AccessClaims;
+  readonly claims: SessionClaim;
   readonly exp: number;
 }
 
@@ -41,7 +36,8 @@ const MAX_REMEMBERED_TOKENS = 10_000;
 const MAX_ID = 2 ** 31 - 1;
 
 /**
- * Issues and verifies access tokens: JWTs (RFC 7519) that name an account, a session, and nothing else.
+ * Issues and verifies access tokens: JWTs (RFC 7519) that name an account and a session, and nothing else. Since when
+ * the session is, `auth_time` says (RFC 9068, section 2.2.1).
  *
  * A token's header has to be, letter for letter, the one that one of our keys writes, and is then verified by that key
  * with that algorithm: what a header asks for (`alg`, `kid`, `jku`) is never acted upon.
@@ -72,12 +68,15 @@ export class AccessTokenService {
     this.jwks = { keys: ours.map(({ publicJwk }) => publicJwk).filter((jwk) => jwk !== null) };
   }
 
-  issue({ userId, sessionId }: AccessClaims): AccessToken {
+  /** @param sessionExpiresAt when the session ends: its tokens never outlive it */
+  issue({ userId, sessionId, bornSeconds }: SessionClaim, sessionExpiresAt: Date): AccessToken {
     const iat = Math.floor(clock.now() / 1000);
-    const exp = iat + this.settings.accessTokenSeconds;
+    const sessionEnd = Math.floor(sessionExpiresAt.getTime() / 1000);
+    const exp = Math.min(iat + this.settings.accessTokenSeconds, sessionEnd);
     const token = this.signing.sign({
       sub: String(userId),
       sid: sessionId,
+      auth_time: bornSeconds,
       iat,
       exp,
       aud: TOKEN_AUDIENCE,
@@ -87,7 +86,7 @@ export class AccessTokenService {
   }
 
   /** Null for anything but a token of ours that is still good. */
-  verify(token: string): AccessClaims | null {
+  verify(token: string): SessionClaim | null {
     const verified = this.remembered.get(token) ?? this.check(token);
     // "On or after" it is expired (RFC 7519, section 4.1.4).
     return verified && clock.now() < verified.exp * 1000 ? verified.claims : null;
@@ -116,10 +115,10 @@ function isCanonical(signature: string): boolean {
 }
 
 function verifiedOf(payload: unknown): Verified | null {
-  const { sub, sid, exp } = (payload ?? {}) as { sub?: unknown; sid?: unknown; exp?: unknown };
+  const { sub, sid, exp, auth_time: born } = (payload ?? {}) as Readonly<Record<string, unknown>>;
   const userId = Number(sub);
-  if (typeof exp !== 'number' || !isId(userId) || !isId(sid)) return null;
-  return { claims: { userId, sessionId: sid }, exp };
+  if (typeof exp !== 'number' || typeof born !== 'number' || !isId(userId) || !isId(sid)) return null;
+  return { claims: { userId, sessionId: sid, bornSeconds: born }, exp };
 }
 
 function isId(value: unknown): value is number {
@@ -129,7 +128,7 @@ function isId(value: unknown): value is number {
 const VERIFIER = {
   allowedAud: TOKEN_AUDIENCE,
   allowedIss: TOKEN_ISSUER,
-  requiredClaims: ['sub', 'sid', 'iat', 'exp', 'aud', 'iss'],
+  requiredClaims: ['sub', 'sid', 'auth_time', 'iat', 'exp', 'aud', 'iss'],
 };
 
 function symmetricKey({ id, key }: Key): TokenKey {

@@ -1,20 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Key, KeyRing } from '../../platform/config/key-ring';
+import type { SessionClaim } from './session-claim';
 
 /** What a refresh token says: which session it refreshes, and at which turn. */
-export interface RefreshClaim {
-  readonly sessionId: number;
+export interface RefreshClaim extends SessionClaim {
   /** How many refreshes came before it. */
   readonly generation: number;
 }
 
-const CLAIM_BYTES = 8;
+/** Four numbers of 32 bits. */
+const CLAIM_BYTES = 16;
 /** Of HMAC-SHA-256: 192 bits that nobody guesses. */
 const SEAL_BYTES = 24;
 
 /**
- * Writes and reads refresh tokens: a session's number, a generation, and a seal over both.
+ * Writes and reads refresh tokens: which session, of which account, since when, a generation, and a seal over all of it.
  *
  * Nothing of a token is stored. The same claim always makes the same token, which is how a client that lost the answer
  * to its refresh can be given that very answer again.
@@ -27,10 +28,12 @@ export class RefreshTokenCodec {
     this.keys = keyRing.derive('refresh token');
   }
 
-  encode({ sessionId, generation }: RefreshClaim): string {
+  encode({ sessionId, generation, userId, bornSeconds }: RefreshClaim): string {
     const claim = Buffer.alloc(CLAIM_BYTES);
     claim.writeUInt32BE(sessionId, 0);
     claim.writeUInt32BE(generation, 4);
+    claim.writeUInt32BE(userId, 8);
+    claim.writeUInt32BE(bornSeconds, 12);
     return Buffer.concat([claim, seal(this.keys[0], claim)]).toString('base64url');
   }
 
@@ -41,7 +44,12 @@ export class RefreshTokenCodec {
     const claim = bytes.subarray(0, CLAIM_BYTES);
     const given = bytes.subarray(CLAIM_BYTES);
     if (!this.keys.some((key) => timingSafeEqual(seal(key, claim), given))) return null;
-    return { sessionId: claim.readUInt32BE(0), generation: claim.readUInt32BE(4) };
+    return {
+      sessionId: claim.readUInt32BE(0),
+      generation: claim.readUInt32BE(4),
+      userId: claim.readUInt32BE(8),
+      bornSeconds: claim.readUInt32BE(12),
+    };
   }
 }
 

@@ -13,8 +13,9 @@ export class SessionTokens {
     private readonly refreshTokens: RefreshTokenCodec,
   ) {}
 
-  issue(userId: number, claim: RefreshClaim): TokensResponse {
-    const { token, expiresAt } = this.accessTokens.issue({ userId, sessionId: claim.sessionId });
+  /** @param sessionExpiresAt when the session ends, which the access token does not outlive */
+  issue(claim: RefreshClaim, sessionExpiresAt: Date): TokensResponse {
+    const { token, expiresAt } = this.accessTokens.issue(claim, sessionExpiresAt);
     return { token, refreshToken: this.refreshTokens.encode(claim), expiresAt: expiresAt.toISOString() };
   }
 
