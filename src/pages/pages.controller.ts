@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
+import { Costs } from '../platform/http/work';
 import { Unlimited } from '../platform/limits/limits.decorators';
 import { PageSettings } from './page.settings';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
@@ -9,6 +10,7 @@ import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 @ApiExcludeController()
 @Public()
 @Unlimited()
+@Costs('nothing')
 @Controller()
 export class PagesController {
   private readonly linkPage: string;

@@ -4,6 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
 import { currentSite } from '../kernel/exchange';
 import { JsonText } from '../kernel/json-text';
+import { leaveLine } from './admission.guard';
 import type { ValidatedResponse } from './caching.guard';
 import { closeServer } from './close-server';
 import { entityTagOf, isKnown } from './entity-tag';
@@ -41,6 +42,7 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
+    leaveLine(response);
     if (statusCode !== undefined) response.statusCode = statusCode;
     if (body instanceof JsonText) {
       if (body.nextCursor) linkNextPage(response, body.nextCursor);

@@ -9,6 +9,7 @@ import {
 import type { Request, Response } from 'express';
 import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
 import { BAD_TOKEN } from './access';
+import { leaveLine } from './admission.guard';
 import { allowedMethods } from './allowed-methods';
 import {
   InternalError,
@@ -41,6 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
+    leaveLine(response);
     const problem = this.recognise(thrown, request, response);
     if (response.headersSent) {
       response.destroy();
