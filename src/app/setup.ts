@@ -9,7 +9,9 @@ import { CONFIG, type Config } from '../platform/config/config';
 import { answerClientErrors } from '../platform/http/client-error';
 import { Lifecycle } from '../platform/http/lifecycle';
 import { preamble } from '../platform/http/preamble';
+import type { BroadsheetExpressAdapter } from '../platform/http/express-adapter';
 import { ProblemFilter } from '../platform/http/problem.filter';
+import { serverTiming } from '../platform/http/server-timing';
 import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
@@ -27,10 +29,12 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   app.disable('x-powered-by');
   // Express would hash every body. The adapter gives an `ETag` to what is worth one.
   app.disable('etag');
+  (app.getHttpAdapter() as BroadsheetExpressAdapter).isCompressing = config.isCompressing;
   app.setLocal('appUrl', config.appUrl);
 
   app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.proxies));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
+  if (!config.production) app.use(serverTiming);
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));

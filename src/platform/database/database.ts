@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
+import { noteDatabaseTime } from '../kernel/exchange';
 import { CONFIG, type Config } from '../config/config';
 import { isRetryable } from './database.errors';
 import { execute } from './execute';
@@ -60,7 +61,7 @@ export class Database {
     try {
       const rows = isInTransaction
         ? await execute(this.entityManager, statement.text, values)
-        : await this.retry(() => this.database.run(statement.text, values));
+        : await this.timed(this.retry(() => this.database.run(statement.text, values)));
       return statement.read(rows, this.checked);
     } catch (error) {
       throw translated(error, statement.violations);
@@ -79,7 +80,7 @@ export class Database {
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
-    return this.outermost(work);
+    return this.timed(this.outermost(work));
   }
 
   /**
@@ -116,6 +117,15 @@ export class Database {
     const result = await late.around(work);
     await late.inside(() => end(result));
     return result;
+  }
+
+  /** Outside production: notes how long it takes, waiting included, for whoever develops. */
+  private timed<T>(asked: Promise<T>): Promise<T> {
+    if (!this.checked) return asked;
+    const began = performance.now();
+    return asked.finally(() => {
+      noteDatabaseTime(performance.now() - began);
+    });
   }
 
   private outermost<T>(work: (attempt: number) => Promise<T>): Promise<T> {

@@ -5,9 +5,14 @@ const TAG_LENGTH = 22;
 
 const ENTITY_TAG = /(?:W\/)?("[^"]*")/g;
 
-/** The strong validator (RFC 9110, section 8.8.3) of a body. Takes a microsecond for a kilobyte and a half. */
-export function entityTagOf(body: string | Uint8Array): string {
-  return `"${hash('sha256', body, 'base64url').slice(0, TAG_LENGTH)}"`;
+/**
+ * The strong validator (RFC 9110, section 8.8.3) of a body. Takes a microsecond for a kilobyte and a half.
+ *
+ * @param coding of the content: the same body in another coding is another representation
+ */
+export function entityTagOf(body: string | Uint8Array, coding: string | null = null): string {
+  const name = hash('sha256', body, 'base64url').slice(0, TAG_LENGTH);
+  return coding === null ? `"${name}"` : `"${name}-${coding}"`;
 }
 
 /**
