@@ -3,6 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
 import { PublicUrls } from '../platform/http/public-urls';
+import { SchemaPipe } from '../platform/http/schema.pipe';
 import { Idempotency } from '../platform/idempotency/idempotency.documents';
 import { type ApiDocument, createOpenApiDocument } from '../platform/openapi/document';
 import { GUARDS } from './guards';
@@ -21,7 +22,10 @@ runs on it, and more.
 - **Lists** page by \`cursor\`: follow \`nextCursor\`, or the \`Link\` header. A walk sees no item twice and misses none
   that was there when it began. RealWorld's \`limit\` and \`offset\` work too. A page ends before its items pass
   1 MiB, if they are that long.
-- **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored.
+- **Lengths** are counted in Unicode code points, after the white space around a text is dropped. A text that is "kept as
+  sent" keeps it, and it counts.
+- **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored; \`X-Broadsheet-Hint\`
+  tells of a parameter that is almost a known one.
 - Every answer carries \`X-Request-Id\`.`;
 
 /**
@@ -42,7 +46,7 @@ export function documentOf(
     appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, [...GUARDS, Idempotency]);
+  return createOpenApiDocument(app, api, [...GUARDS, Idempotency, SchemaPipe]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pagedResponse, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
-import { envelope, lookup, text } from '../platform/http/validators';
+import { changes, envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
 const MAX_TAGS = 10;
@@ -44,14 +44,15 @@ const NewArticle = z
 export const CreateArticleRequest = envelope('article', NewArticle, 'CreateArticleRequest');
 export type CreateArticleRequest = z.output<typeof CreateArticleRequest>;
 
-const ArticleChanges = z
-  .object({
+const ArticleChanges = changes(
+  {
     title: title().optional(),
     description: description().optional(),
     body: body().optional(),
     tagList: tagList().optional(),
-  })
-  .meta({ id: 'ArticleChanges', description: 'What to change; an absent field stays as it is.' });
+  },
+  'ArticleChanges',
+);
 
 export const UpdateArticleRequest = envelope('article', ArticleChanges, 'UpdateArticleRequest');
 export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { envelope, pathId, text } from '../platform/http/validators';
+import { changes, envelope, pathId, text } from '../platform/http/validators';
 
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 const EMAIL = /^[^\s@"<>]{1,64}@[^\s@"<>]{1,255}$/u;
@@ -29,6 +29,7 @@ export const newPassword = () =>
   text({ min: 8, max: MAX_PASSWORD, trim: false }).meta({
     format: 'password',
     examples: ['correct horse battery'],
+    description: 'Kept as sent.',
   });
 
 /** Text that null, or the empty string, clears. */
@@ -54,8 +55,8 @@ function isHttpUrl(value: string): boolean {
   return /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
 }
 
-const UserChanges = z
-  .object({
+const UserChanges = changes(
+  {
     username: username().optional(),
     email: email().optional(),
     password: newPassword().optional(),
@@ -68,16 +69,10 @@ const UserChanges = z
       }),
     bio,
     image,
-  })
-  .refine(
-    ({ currentPassword: _, ...changes }) => Object.values(changes).some((value) => value !== undefined),
-    'must change at least one field',
-  )
-  .meta({
-    id: 'UserChanges',
-    description: 'What to change; an absent field stays as it is.',
-    minProperties: 1,
-  });
+  },
+  'UserChanges',
+  { besides: ['currentPassword'] },
+);
 
 export const UpdateUserRequest = envelope('user', UserChanges, 'UpdateUserRequest');
 export type UpdateUserRequest = z.output<typeof UpdateUserRequest>;

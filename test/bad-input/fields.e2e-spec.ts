@@ -198,14 +198,17 @@ describe('Every field of every body', () => {
       expect(body.user).toMatchObject({ username: last.username, email: last.email });
     });
 
-    it('may nest 50,000 deep, where nobody looks and where somebody does', async () => {
-      const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    it('may nest 32 deep, where nobody looks and where somebody does, and is not looked at deeper', async () => {
+      const nested = `${'['.repeat(30)}${']'.repeat(30)}`;
+      const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
       const draft = '"title":"Deep","description":"x","body":"x"';
       const send = (json: string) => post('/api/articles', json).set('Authorization', alice.authorization);
       await send(`{"unknown":${nested},"article":{${draft}}}`).expect(201);
       expectProblem(await send(`{"article":{${draft},"title":${nested}}}`), 422, { title: A_MESSAGE });
       expectProblem(await send(`{"article":{${draft},"tagList":${nested}}}`), 422, { tagList: A_MESSAGE });
       expectProblem(await send(nested), 400, { body: A_MESSAGE });
+      for (const body of [deep, `{"unknown":${deep},"article":{${draft}}}`])
+        expectProblem(await send(body), 400, { body: ['is nested too deeply (maximum is 32 levels)'] });
     });
 
     it.each([

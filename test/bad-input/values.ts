@@ -61,6 +61,8 @@ export interface TextField {
   sample?(length: number): string;
   /** The verdict on characters outside ASCII. */
   readonly exotic?: Verdict;
+  /** The text keeps the white space around it, which counts; without it, it is dropped first. */
+  readonly kept?: boolean;
   /** What else there is to say of the field. */
   readonly more?: readonly Case[];
 }
@@ -74,6 +76,7 @@ export function textCases(field: TextField): Case[] {
     text,
     exotic = text,
     padded,
+    kept = false,
     more = [],
   } = field;
   const sample = (length: number) => field.sample?.(length) ?? 'x'.repeat(length);
@@ -85,7 +88,7 @@ export function textCases(field: TextField): Case[] {
     ['a list', ['text'], REFUSED],
     ...WRONG_TYPES,
     ...ILL_FORMED,
-    ...(max === undefined ? [] : lengthCases(max, sample, (value) => exactly(value, text))),
+    ...(max === undefined ? [] : lengthCases({ max, kept, sample }, (value) => exactly(value, text))),
     ['emoji', EMOJI, exactly(EMOJI, exotic)],
     ['right-to-left marks', 'abc\u202edef\u202c \u200fghi', exactly('abc\u202edef\u202c \u200fghi', exotic)],
     padded,
@@ -94,13 +97,14 @@ export function textCases(field: TextField): Case[] {
 }
 
 function lengthCases(
-  max: number,
-  sample: (length: number) => string,
+  { max, kept, sample }: { max: number; kept: boolean; sample: (length: number) => string },
   verdict: (value: string) => Verdict,
 ): Case[] {
   const longest = sample(max);
+  const within = sample(max);
   return [
     [`${max} characters`, longest, verdict(longest)],
+    [`${max} characters within white space`, ` ${within}\n`, kept ? refusedTooLong(max) : verdict(within)],
     [`${max + 1} characters`, sample(max + 1), refusedTooLong(max)],
     [`${max + 1} emoji`, '😀'.repeat(max + 1), refusedTooLong(max)],
   ];

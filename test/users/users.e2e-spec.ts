@@ -55,7 +55,7 @@ describe('Users and profiles', () => {
     it('refuses a change of nothing', async () => {
       for (const body of [{}, { user: {} }, { user: { unknown: 1 } }]) {
         expect((await alice.put('/api/user', body).expect(422)).body.errors).toEqual({
-          user: ['must change at least one field'],
+          user: ['must have at least one of username, email, password, bio, image'],
         });
       }
     });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import '../kernel/issue-words';
 import { httpOrigin, integer, list } from './parsers';
 import type { Environment } from './settings';
 

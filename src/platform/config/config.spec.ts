@@ -111,8 +111,8 @@ describe('parseConfig', () => {
     ['TRUST_PROXY', 'yes', 'must be false or the number of proxies in front', 'false'],
     ['TRUST_PROXY', '33', 'must be at most 32', '32'],
     ['PROXY_HEADER', 'via', 'must be x-forwarded or forwarded', 'forwarded'],
-    ['LOG_FORMAT', 'xml', '"json"', 'json'],
-    ['SEED', 'everything', '"none"', 'none'],
+    ['LOG_FORMAT', 'xml', 'must be one of pretty, json', 'json'],
+    ['SEED', 'everything', 'must be one of demo, none', 'none'],
     ['SHUTDOWN_GRACE_MS', '1e3', 'must be a whole number', '1000'],
     ['DATABASE_POOL_SIZE', '0', 'must be at least 1', '1'],
   ];

@@ -9,7 +9,15 @@ import { isForwardedSecurely } from '../kernel/exchange';
 import { isHost } from '../kernel/proxies';
 import type { Lifecycle } from './lifecycle';
 
-const EXPOSED_HEADERS = ['Link', 'X-Request-Id', 'Retry-After', 'ETag', 'Allow', 'WWW-Authenticate'];
+const EXPOSED_HEADERS = [
+  'Link',
+  'X-Request-Id',
+  'Retry-After',
+  'ETag',
+  'Allow',
+  'WWW-Authenticate',
+  'X-Broadsheet-Hint',
+];
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 

@@ -53,7 +53,7 @@ export const BodyStream = createParamDecorator(
 export function declaredBody({ controller, handler }: DeclaredRoute): BodyDeclaration {
   const stream = Reflect.getMetadata(BODY_STREAM, handler) as BodyStreamRule | undefined;
   if (stream) return stream;
-  if (!hasBodyParameter(controller, handler.name)) return 'none';
+  if (!hasParameter(controller, handler.name, RouteParamtypes.BODY)) return 'none';
   const kibibytes = (declared(JSON_LIMIT, handler, controller) as number | undefined) ?? DEFAULT_JSON_KIB;
   return { maxJsonBytes: 1024 * kibibytes };
 }
@@ -63,7 +63,8 @@ export const bodyOf = perHandler((context) =>
   declaredBody({ controller: context.getClass(), handler: context.getHandler() }),
 );
 
-function hasBodyParameter(controller: object, handlerName: string): boolean {
+/** Whether a handler has a parameter of a kind: `@Body()`, `@Query()`. */
+export function hasParameter(controller: object, handlerName: string, kind: RouteParamtypes): boolean {
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handlerName) ?? {}) as object;
-  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.BODY}:`));
+  return Object.keys(parameters).some((key) => key.startsWith(`${kind}:`));
 }

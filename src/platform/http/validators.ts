@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import '../kernel/issue-words';
 
 /** Completes a field's name to a sentence, as RealWorld clients print it: "title" "can't be blank". */
 export const BLANK = "can't be blank";
@@ -75,6 +76,26 @@ function cut(value: string, units: number): string {
 export function envelope<Key extends string, Fields extends z.ZodType>(key: Key, fields: Fields, id: string) {
   const wrapped = { [key]: fields.prefault({} as never) } as Record<Key, z.ZodPrefault<Fields>>;
   return z.object(wrapped).meta({ id, required: [key] });
+}
+
+/**
+ * What to change of a thing: fields that may each be absent, but not all of them.
+ *
+ * @param besides fields that change nothing by themselves
+ */
+export function changes<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  id: string,
+  { besides = [] }: { besides?: readonly (keyof Shape)[] } = {},
+) {
+  const names = Object.keys(shape).filter((name) => !besides.includes(name));
+  return z
+    .object(shape)
+    .refine(
+      (given) => names.some((name) => (given as Record<string, unknown>)[name] !== undefined),
+      `must have at least one of ${names.join(', ')}`,
+    )
+    .meta({ id, description: 'What to change; an absent field stays as it is.', minProperties: 1 });
 }
 
 /** What a path or a filter names: any text that can be asked of the database; what nothing is called is not at fault. */
