@@ -67,6 +67,32 @@ describe('Resetting a password', () => {
     expect(await app.sql('select 1 from one_time_links where email_key = $1', [stranger])).toEqual([]);
   });
 
+  it('does the same for an address that nobody has: a link, an event and a job, and nothing else', async () => {
+    const TABLES = ['one_time_links', 'audit_events', 'pgboss.job', 'users', 'sessions'];
+    const rows = async () => {
+      const counts = TABLES.map((table) => `(select count(*)::int from ${table}) as "${table}"`);
+      const [counted = {}] = await app.sql(`select ${counts.join(', ')}`);
+      return counted;
+    };
+    const addedBy = async (email: string) => {
+      const before = await rows();
+      await ask(email).expect(202);
+      const after = await rows();
+      return TABLES.map((table) => Number(after[table]) - Number(before[table]));
+    };
+    expect(await addedBy(`${unique('stranger')}@example.com`)).toEqual([1, 1, 1, 0, 0]);
+    expect(await addedBy(alice.email)).toEqual([1, 1, 1, 0, 0]);
+    const [link] = await app.sql(
+      `select user_id, email, asker is not null as asked from one_time_links
+        where purpose = 'reset-password' and user_id is null order by id desc limit 1`,
+    );
+    expect(link).toEqual({ user_id: null, email: null, asked: true });
+    const [event] = await app.sql(
+      `select action from audit_events where target_id is null order by id desc limit 1`,
+    );
+    expect(event).toEqual({ action: 'auth.password.reset-requested' });
+  });
+
   it('is good for one use, however many try at once', async () => {
     const token = await reset();
     const passwords = Array.from({ length: 50 }, (_, index) => `password number ${index}`);
