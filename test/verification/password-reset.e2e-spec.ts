@@ -1,3 +1,4 @@
+import { MailLinksService } from '../../src/mail-links/mail-links.service';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { userOf } from '../support/answers';
 import type { MailCatcher } from '../support/mail-catcher';
@@ -150,6 +151,26 @@ describe('Resetting a password', () => {
     await app.http.post('/api/auth/verify-email').send({ token }).expect(422);
     await app.http.get('/api/user').set('Authorization', `Bearer ${token}`).expect(401);
     await confirm(token).expect(204);
+  });
+
+  it('is forgotten three days after it expired, and no sooner', async () => {
+    const token = await reset();
+    const idsLeft = async () => {
+      await app.app.get(MailLinksService).sweep();
+      return app.sql(`select 1 from one_time_links where email = $1 and purpose = 'reset-password'`, [
+        alice.email,
+      ]);
+    };
+    const expire = (before: string) =>
+      app.sql(`update one_time_links set expires_at = now() - $2::interval where email = $1`, [
+        alice.email,
+        before,
+      ]);
+    await expire('71 hours');
+    expect(await idsLeft()).toHaveLength(1);
+    await expire('73 hours');
+    expect(await idsLeft()).toHaveLength(0);
+    await confirm(token).expect(422);
   });
 
   it('is written down, for the owner to see', async () => {
