@@ -14,9 +14,6 @@ const columns = raw(
 /** One whose mail was not written yet has not begun to expire. */
 const usable = raw('used_at is null and (written_at is null or expires_at > now())');
 
-/** Mails with links to one address in an hour; more are not written, whoever asks for them from wherever. */
-const MAX_WRITTEN_PER_HOUR = 20;
-
 /** Links that one statement sweeps. */
 export const SWEEP_BATCH = 1_000;
 
@@ -29,6 +26,8 @@ export interface NewLink {
   readonly emailKey: string | null;
   /** Whether nobody else may take the address while the link is good. */
   readonly reservesEmail: boolean;
+  /** A keyed hash of the account, or the client address, that asked. */
+  readonly asker: string;
   readonly ttlSeconds: number;
 }
 
@@ -38,10 +37,10 @@ const ISSUE = command({
   row: IdRow,
   // The account went after it was looked up: the transaction that runs again finds none.
   violations: { one_time_links_user_id_fkey: LOST_RACE },
-  sql: ({ purpose, userId, email, emailKey, reservesEmail, ttlSeconds }: Placeholders<NewLink>) => sql`
-    insert into one_time_links (purpose, user_id, email, email_key, reserves_email, expires_at)
+  sql: ({ purpose, userId, email, emailKey, reservesEmail, asker, ttlSeconds }: Placeholders<NewLink>) => sql`
+    insert into one_time_links (purpose, user_id, email, email_key, reserves_email, asker, expires_at)
     values (${purpose}::text, ${userId}::int, ${email}::text, ${emailKey}::text, ${reservesEmail}::boolean,
-            now() + ${ttlSeconds}::int * interval '1 second')
+            ${asker}::text, now() + ${ttlSeconds}::int * interval '1 second')
     returning id`,
 });
 
@@ -51,26 +50,6 @@ const FIND = question({
   row: Link,
   sql: ({ id }: Placeholders<{ id: number }>) =>
     sql`select ${columns} from one_time_links where id = ${id} and email is not null and ${usable}`,
-});
-
-const WRITE = command({
-  name: 'mailLinks.write',
-  rows: 'optional',
-  row: IdRow,
-  sql: ({
-    id,
-    tokenHash,
-    ttlSeconds,
-  }: Placeholders<{ id: number; tokenHash: string; ttlSeconds: number }>) => sql`
-    update one_time_links l
-       set token_hash = ${tokenHash}::text, written_at = coalesce(written_at, now()),
-           expires_at = case when written_at is null then now() + ${ttlSeconds}::int * interval '1 second'
-                             else expires_at end
-     where id = ${id} and used_at is null
-       and (select count(*) from one_time_links other
-             where other.email_key = l.email_key and other.id <> l.id
-               and other.written_at > now() - interval '1 hour') < ${raw(String(MAX_WRITTEN_PER_HOUR))}
-    returning id`,
 });
 
 const FIND_BY_TOKEN = question({
@@ -92,27 +71,32 @@ const USE = command({
      where id = ${id} and used_at is null and expires_at > now() returning id`,
 });
 
+/** Which of an account's unused links are meant. */
 interface Withdrawn {
   userId: number;
   purposes: LinkPurpose[];
+  /** Those after this link alone; null: whichever. */
   afterId: number | null;
+  /** Those to other addresses alone; null: to any. */
+  exceptEmailKey: string | null;
 }
 
 const WITHDRAW = command({
   name: 'mailLinks.withdraw',
   rows: 'none',
-  sql: ({ userId, purposes, afterId }: Placeholders<Withdrawn>) => sql`
+  sql: ({ userId, purposes, afterId, exceptEmailKey }: Placeholders<Withdrawn>) => sql`
     update one_time_links set used_at = now()
      where user_id = ${userId} and purpose = any(${purposes}::text[])
-       and (${afterId}::int is null or id > ${afterId}) and used_at is null`,
+       and (${afterId}::int is null or id > ${afterId})
+       and (${exceptEmailKey}::text is null or email_key <> ${exceptEmailKey}) and used_at is null`,
 });
 
 const NEWEST_FOR_ADDRESS = question({
   name: 'mailLinks.newestForAddress',
   rows: 'optional',
-  row: IdRow,
+  row: Link,
   sql: ({ emailKey, purpose }: Placeholders<{ emailKey: string; purpose: LinkPurpose }>) => sql`
-    select id from one_time_links
+    select ${columns} from one_time_links
      where email_key = ${emailKey} and purpose = ${purpose}::text and ${usable}
      order by id desc limit 1`,
 });
@@ -125,6 +109,16 @@ const NEWEST_ADDRESS = question({
     select email from one_time_links
      where user_id = ${userId} and purpose = ${purpose}::text and ${usable}
      order by id desc limit 1`,
+});
+
+const FIRST_RESERVED_ADDRESS = question({
+  name: 'mailLinks.firstReservedAddress',
+  rows: 'optional',
+  row: z.strictObject({ email: z.string() }),
+  sql: ({ userId }: Placeholders<{ userId: number }>) => sql`
+    select email from one_time_links
+     where user_id = ${userId} and purpose = 'revert-email' and reserves_email and ${usable}
+     order by id limit 1`,
 });
 
 /** Not before any job that could still write its mail is over. */
@@ -155,15 +149,6 @@ export class MailLinkRepository {
     return this.db.run(FIND, { id });
   }
 
-  /**
-   * Notes the hash of a link's token; from the first time on it expires.
-   *
-   * @returns false when it is used, or too many were written to its address within the hour
-   */
-  async write(id: number, tokenHash: string, ttlSeconds: number): Promise<boolean> {
-    return (await this.db.run(WRITE, { id, tokenHash, ttlSeconds })) !== null;
-  }
-
   findByToken(tokenHash: string): Promise<Link | null> {
     return this.db.run(FIND_BY_TOKEN, { tokenHash });
   }
@@ -173,17 +158,21 @@ export class MailLinkRepository {
     return (await this.db.run(USE, { id })) !== null;
   }
 
-  /** Makes an account's unused links useless; where `afterId` is given, those with ids above it alone. */
-  async withdraw(userId: number, purposes: readonly LinkPurpose[], afterId: number | null): Promise<void> {
-    await this.db.run(WITHDRAW, { userId, purposes: [...purposes], afterId });
+  /** Makes unused links of an account useless. */
+  async withdraw(withdrawn: Withdrawn): Promise<void> {
+    await this.db.run(WITHDRAW, withdrawn);
   }
 
-  async findNewestForAddress(emailKey: string, purpose: LinkPurpose): Promise<number | null> {
-    return (await this.db.run(NEWEST_FOR_ADDRESS, { emailKey, purpose }))?.id ?? null;
+  findNewestForAddress(emailKey: string, purpose: LinkPurpose): Promise<Link | null> {
+    return this.db.run(NEWEST_FOR_ADDRESS, { emailKey, purpose });
   }
 
   async findNewestAddress(userId: number, purpose: LinkPurpose): Promise<string | null> {
     return (await this.db.run(NEWEST_ADDRESS, { userId, purpose }))?.email ?? null;
+  }
+
+  async findFirstReservedAddress(userId: number): Promise<string | null> {
+    return (await this.db.run(FIRST_RESERVED_ADDRESS, { userId }))?.email ?? null;
   }
 
   /** Deletes, {@link SWEEP_BATCH} at a time, links that expired long ago; returns how many that were. */

@@ -35,10 +35,14 @@ export class CredentialChanges {
     await this.sessions.endOthers(viewer);
   }
 
-  /** The reader of a mail, who is not signed in, has set a new password: ends every session. */
-  async passwordReset({ id }: User): Promise<void> {
+  /**
+   * The reader of a mail, who is not signed in, has set a new password: ends every session, every link back to addresses
+   * before the account's own, and every move to another. Whoever had the account before may hold those addresses.
+   */
+  async passwordReset({ id, emailKey }: User): Promise<void> {
     await this.audit.record(PASSWORD_RESET, { actorId: null, target: account(id) });
-    await this.mailLinks.withdraw(id, ['reset-password']);
+    await this.mailLinks.withdraw(id, ['revert-email'], { exceptEmailKey: emailKey });
+    await this.mailLinks.withdraw(id, ['reset-password', 'verify-email']);
     await this.mails.postPasswordChanged(id);
     await this.sessions.endAll(id);
   }
@@ -58,7 +62,7 @@ export class CredentialChanges {
       'revert-email',
       { userId: id, email: previous.email, emailKey: previous.emailKey },
       // An unconfirmed address may contain a typo: its owner must be able to take it.
-      { reservesEmail: previous.verified },
+      { askerId: id, reservesEmail: previous.verified },
     );
     await this.mails.postEmailChanged(revertLink);
   }
@@ -73,7 +77,7 @@ export class CredentialChanges {
   /** The reader of a mail has brought back the address that the account had: ends every session. */
   async addressReverted({ id }: User, link: Link): Promise<void> {
     // Not those to addresses before this one, whose owners may know better.
-    await this.mailLinks.withdraw(id, ['revert-email'], link);
+    await this.mailLinks.withdraw(id, ['revert-email'], { after: link });
     await this.mailLinks.withdraw(id, ['verify-email', 'reset-password']);
     await this.audit.record(EMAIL_REVERTED, { actorId: null, target: account(id) });
     await this.sessions.endAll(id);

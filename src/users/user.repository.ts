@@ -82,6 +82,14 @@ const HOLD_PASSWORD = command({
     sql`select id from users where id = ${id} and password_hash = ${passwordHash} for share`,
 });
 
+const AWAITED_NAME = question({
+  name: 'users.awaitedName',
+  rows: 'optional',
+  row: z.strictObject({ username: z.string() }),
+  sql: ({ linkId }: Placeholders<{ linkId: number }>) =>
+    sql`select username from pending_accounts where link_id = ${linkId}`,
+});
+
 const PUBLIC_USER = question({
   name: 'users.public',
   rows: 'optional',
@@ -142,6 +150,11 @@ export class UserRepository {
 
   findPublic(id: number): Promise<PublicUser | null> {
     return this.db.run(PUBLIC_USER, { id });
+  }
+
+  /** The name of the account that a link will open; null when there is none any more. */
+  async findAwaitedName(linkId: number): Promise<string | null> {
+    return (await this.db.run(AWAITED_NAME, { linkId }))?.username ?? null;
   }
 
   /** Which of the keys are taken, by anybody but the account `exceptId`. */

@@ -38,7 +38,7 @@ export class VerificationResend {
       const { email, emailVerified } = await this.users.getAccount(viewer);
       const awaited = await this.mailLinks.findNewestAddress(viewer.id, 'verify-email');
       if (awaited !== null || !emailVerified)
-        await this.verification.request({ id: viewer.id, email: awaited ?? email });
+        await this.verification.request({ id: viewer.id, email: awaited ?? email }, viewer.id);
     });
   }
 

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
 import request, { type Response, type Test } from 'supertest';
 import { periodicWork } from '../../src/platform/kernel/periodically';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { articleOf, headerOf, userOf } from '../support/answers';
+import { failStatement, type FailingStatement } from '../support/failing-statement';
+import { mailsTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
 const article = (title = unique('Title ')) => ({ article: { title, description: 'About it', body: 'Text' } });
+const ARTICLE = article('Kept');
 const isReplayed = (answer: Response) => headerOf(answer, 'idempotent-replayed') === 'true';
 const keyed = (test: Test, key: string) => test.set('Idempotency-Key', key);
 
@@ -147,6 +151,10 @@ describe('A request with an Idempotency-Key', () => {
     ])
       expectProblem(await publish(key), 422, { 'Idempotency-Key': MALFORMED });
     await publish(`"${'a'.repeat(255)}"`).expect(201);
+    const huge = { ...article(), ignored: Array<number>(10_001).fill(1) };
+    expectProblem(await publish('huge', huge), 422, {
+      'Idempotency-Key': ['does not go with a body of more than 10000 values'],
+    });
     const twice = await author
       .post('/api/articles', article())
       .set('Idempotency-Key', ['one', 'two'] as unknown as string);
@@ -221,5 +229,134 @@ describe('A request with an Idempotency-Key', () => {
     expect(headerOf(preflight, 'access-control-allow-headers')).toContain('idempotency-key');
     const answer = await publish(randomUUID()).set('Origin', 'https://front.example').expect(201);
     expect(headerOf(answer, 'access-control-expose-headers')?.split(/, ?/)).toContain('Idempotent-Replayed');
+  });
+});
+
+describe('The answers that are kept for one caller', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ IDEMPOTENCY_KEYS: '2' });
+  });
+  afterAll(() => app.close());
+
+  it('are so many, and then he has to wait, while others go on', async () => {
+    const [author, neighbour] = [await signUp(app), await signUp(app)];
+    const publish = (by: Actor, key: string) => keyed(by.post('/api/articles', ARTICLE), key);
+    const first = await publish(author, 'first').expect(201);
+    await publish(author, 'second').expect(201);
+    const refused = await publish(author, 'third');
+    expectProblem(refused, 429, {
+      'Idempotency-Key': ['is one too many: the answers to your earlier keys are kept for a day'],
+    });
+    const seconds = Number(headerOf(refused, 'retry-after'));
+    expect(seconds).toBeGreaterThan(86_000);
+    expect(seconds).toBeLessThanOrEqual(86_400);
+    expect(await app.sql(`select 1 from articles where title = 'Kept'`)).toHaveLength(2);
+    // What is kept is still given, and a request without a key is no business of theirs.
+    expect((await publish(author, 'first').expect(201)).text).toBe(first.text);
+    await author.post('/api/articles', ARTICLE).expect(201);
+    await publish(neighbour, 'third').expect(201);
+    await app.sql(`update idempotency_keys set expires_at = now() where caller like 'user %'`);
+    await publish(author, 'third').expect(201);
+  });
+
+  it('are so many of one address, too, for whoever is not signed in', async () => {
+    const open = (key: string, username = unique('user')) =>
+      app.http
+        .post('/api/users')
+        .set('Idempotency-Key', key)
+        .send({ user: { username, email: `${username}@example.com`, password: PASSWORD } });
+    await open(randomUUID()).expect(201);
+    await open(randomUUID()).expect(201);
+    await open(randomUUID()).expect(429);
+  });
+});
+
+describe('A request with a key whose statements fail', () => {
+  let app: TestApp;
+  let author: Actor;
+  let failing: FailingStatement | undefined;
+
+  beforeAll(async () => {
+    app = await startApp();
+    author = await signUp(app);
+  });
+  afterEach(() => {
+    failing?.mend();
+    failing = undefined;
+    jest.restoreAllMocks();
+  });
+  afterAll(() => app.close());
+
+  const publish = (key: string, body = article()) => keyed(author.post('/api/articles', body), key);
+  const countOf = async ({ article: { title } }: ReturnType<typeof article>) =>
+    (await app.sql('select 1 from articles where title = $1', [title])).length;
+
+  it('runs again after a lost race, from a savepoint', async () => {
+    const [key, body] = [randomUUID(), article()];
+    failing = failStatement(app, 'articles.count', { sqlstate: '40P01', times: 2 });
+    const first = await publish(key, body).expect(201);
+    expect(failing.failures).toBe(2);
+    expect(await countOf(body)).toBe(1);
+    expect((await publish(key, body).expect(201)).text).toBe(first.text);
+  });
+
+  it.each(['articles.count', 'idempotency.claim', 'idempotency.keep'])(
+    'changes nothing and leaves its key free when %s fails',
+    async (statement) => {
+      const [key, body] = [randomUUID(), article()];
+      failing = failStatement(app, statement);
+      await publish(key, body).expect(500);
+      expect(await countOf(body)).toBe(0);
+      failing.mend();
+      failing = undefined;
+      await publish(key, body).expect(201);
+      expect(await countOf(body)).toBe(1);
+    },
+  );
+
+  it('succeeds when the answer to its commit is lost, since the commit is not', async () => {
+    const [key, body] = [randomUUID(), article()];
+    const { prototype } = EntityManager;
+    const commit = jest.spyOn(prototype, 'commit').mockImplementationOnce(async function (
+      this: EntityManager,
+    ) {
+      commit.mockRestore();
+      await this.commit();
+      throw new Error('Connection terminated unexpectedly');
+    });
+    const first = await publish(key, body).expect(201);
+    expect(await countOf(body)).toBe(1);
+    expect((await publish(key, body).expect(201)).text).toBe(first.text);
+  });
+
+  it('mails once, and only if it took effect', async () => {
+    const username = unique('user');
+    const user = { username, email: `${username}@example.com`, password: PASSWORD };
+    const key = randomUUID();
+    const open = () => keyed(app.http.post('/api/users').send({ user }), key);
+    failing = failStatement(app, 'idempotency.keep');
+    await open().expect(500);
+    failing.mend();
+    await open().expect(201);
+    await open().expect(201);
+    await mailsTo(app.mail, user.email, '/verify-email');
+    expect(app.mail.messages.filter(({ recipients }) => recipients.includes(user.email))).toHaveLength(1);
+  });
+
+  it('ends a session whose refresh token was stolen, although it is refused', async () => {
+    const { email } = await signUp(app);
+    const signedIn = await app.http.post('/api/users/login').send({ user: { email, password: PASSWORD } });
+    const { refreshToken } = (signedIn.body as { user: { refreshToken: string } }).user;
+    const refresh = (token: string, key = randomUUID() as string) =>
+      keyed(app.http.post('/api/auth/refresh').send({ refreshToken: token }), key);
+    const key = randomUUID();
+    const first = (await refresh(refreshToken, key).expect(200)).body as { refreshToken: string };
+    expect((await refresh(refreshToken, key).expect(200)).body).toEqual(first);
+    const second = (await refresh(first.refreshToken).expect(200)).body as { refreshToken: string };
+    // Used up two exchanges ago.
+    await refresh(refreshToken).expect(401);
+    await refresh(second.refreshToken).expect(401);
   });
 });

@@ -1,5 +1,6 @@
 import { SIGN_UPS } from '../../src/auth/sign-in.limits';
 import { RateLimiter } from '../../src/platform/limits/rate-limiter';
+import { failStatement } from '../support/failing-statement';
 import { expectTooMany, limitOf } from '../support/limits';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -45,6 +46,51 @@ describe('The counters in the database', () => {
     for (let times = 0; times < 5; times++) await read();
     await limiter.settle();
     expect(await counters()).toMatchObject([{ hits: 5 }]);
+  });
+
+  it.each([
+    ['sooner', 100, 100],
+    ['later', 5000, 600],
+  ])('end at the earliest end that any instance promised: the others say %s', async (_, others, seconds) => {
+    for (let times = 0; times < 10; times++) await read();
+    await limiter.settle();
+    await app.sql(`update limit_counters set expires_at = now() + interval '${others} seconds'`);
+    for (let times = 0; times < 5; times++) await read();
+    await limiter.settle();
+    const [row] = await app.sql(
+      'select hits, ceil(extract(epoch from expires_at - now()))::int as seconds from limit_counters',
+    );
+    expect(row?.['hits']).toBe(15);
+    expect(row?.['seconds']).toBeLessThanOrEqual(seconds);
+    expect(row?.['seconds']).toBeGreaterThan(seconds - 60);
+    const { reset, remaining } = limitOf(await read());
+    expect(remaining).toBe(84);
+    expect(reset).toBeLessThanOrEqual(seconds);
+    expect(reset).toBeGreaterThan(seconds - 60);
+  });
+
+  it('are not lost when settling fails: the next settlement makes up for it', async () => {
+    for (let times = 0; times < 10; times++) await read();
+    const failing = failStatement(app, 'limits.add');
+    await expect(limiter.settle()).rejects.toThrow();
+    for (let times = 0; times < 3; times++) await read();
+    await expect(limiter.settle()).rejects.toThrow();
+    expect(failing.failures).toBe(2);
+    failing.mend();
+    expect(await counters()).toEqual([]);
+    await limiter.settle();
+    expect(await counters()).toMatchObject([{ hits: 13 }]);
+    // Nor counted twice.
+    await limiter.settle();
+    expect(await counters()).toMatchObject([{ hits: 13 }]);
+    expect(limitOf(await read()).remaining).toBe(86);
+  });
+
+  it('count nothing for a request of an exact limit that could not be counted', async () => {
+    const failing = failStatement(app, 'limits.add');
+    await expect(limiter.take(SIGN_UPS, 'somebody')).rejects.toThrow();
+    failing.mend();
+    expect(await limiter.take(SIGN_UPS, 'somebody')).toMatchObject({ granted: true, hits: 1 });
   });
 
   it('are deleted once their window has ended, however many there are', async () => {

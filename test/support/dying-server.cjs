@@ -1,10 +1,11 @@
 /* eslint-disable @typescript-eslint/no-require-imports, no-undef -- plain Node, as the build is */
 /**
  * The built server, which dies by SIGKILL where a request tells it to: `X-Die-At: 3` lets three of the request's
- * statements reach the database, and no fourth. BEGIN and COMMIT are statements, too.
+ * statements reach the database, and no fourth. BEGIN and COMMIT are statements, too. `X-Die-At: answer` lets all of them,
+ * and no answer.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { Server } = require('node:http');
+const { Server, ServerResponse } = require('node:http');
 const { Client } = require('pg');
 
 /** How many statements are left to the request that the running code belongs to. */
@@ -25,8 +26,14 @@ const RUNNING = new Set(['E', 'Q'].map((type) => type.charCodeAt(0)));
 const { emit } = Server.prototype;
 Server.prototype.emit = function (event, ...given) {
   const dieAt = event === 'request' ? given[0].headers['x-die-at'] : undefined;
-  if (dieAt === undefined) return emit.call(this, event, ...given);
+  if (dieAt === undefined || dieAt === 'answer') return emit.call(this, event, ...given);
   return remaining.run({ statements: Number(dieAt) }, () => emit.call(this, event, ...given));
+};
+
+const { end } = ServerResponse.prototype;
+ServerResponse.prototype.end = function (...given) {
+  if (this.req.headers['x-die-at'] === 'answer') process.kill(process.pid, 'SIGKILL');
+  return end.apply(this, given);
 };
 
 countStatements(Client.prototype, 'query', () => true);

@@ -2,7 +2,8 @@ import type { Response } from 'supertest';
 import { PASSWORD, unique } from '../support/actors';
 import { userOf } from '../support/answers';
 import type { MailCatcher } from '../support/mail-catcher';
-import { mailsTo, tokenTo } from '../support/mail-links';
+import { mailsSettled } from '../support/mail-jobs';
+import { mailsTo, tokenIn, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -131,5 +132,38 @@ describe('SIGNUP_DISCLOSURE=hide', () => {
         mail.recipients.includes(owner.email) &&
         mail.subject === 'You already have an account',
     );
+  });
+
+  it('names the account in the mail that opens it', async () => {
+    const user = somebody();
+    await signUp(user).expect(202);
+    const [mail] = await mailsTo(catcher, user.email, '/verify-email');
+    expect(mail?.text).toContain(user.username);
+  });
+
+  it('keeps a name for the day in which it may be confirmed, and no longer', async () => {
+    const user = somebody();
+    await signUp(user).expect(202);
+    const other = { ...somebody(), username: user.username };
+    expectProblem(await signUp(other), 409, { username: ['has already been taken'] });
+    await app.sql('update one_time_links set expires_at = now() where email = $1', [user.email]);
+    await open(other);
+    await signIn(other).expect(200);
+  });
+
+  it('mails another link when asked to, which counts, and opens the account as the first does', async () => {
+    const user = somebody();
+    await signUp(user).expect(202);
+    const first = await tokenTo(catcher, user.email, '/verify-email');
+    for (let time = 0; time < 8; time++)
+      await app.http.post('/api/auth/verify-email/resend').send({ email: user.email }).expect(202);
+    await mailsSettled(app);
+    const mails = await mailsTo(catcher, user.email, '/verify-email', 5);
+    expect(new Set(mails.map(tokenIn)).size).toBe(5);
+    expect(mails).toHaveLength(5);
+    await verify(tokenIn(mails[3] ?? {})).expect(204);
+    await signIn(user).expect(200);
+    // An account is opened once: the other links lead nowhere.
+    await verify(first).expect(422);
   });
 });

@@ -1,3 +1,4 @@
+import { MailLinksService } from '../../src/mail-links/mail-links.service';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { userOf } from '../support/answers';
 import type { MailCatcher } from '../support/mail-catcher';
@@ -67,6 +68,32 @@ describe('Resetting a password', () => {
     expect(await app.sql('select 1 from one_time_links where email_key = $1', [stranger])).toEqual([]);
   });
 
+  it('does the same for an address that nobody has: a link, an event and a job, and nothing else', async () => {
+    const TABLES = ['one_time_links', 'audit_events', 'pgboss.job', 'users', 'sessions'];
+    const rows = async () => {
+      const counts = TABLES.map((table) => `(select count(*)::int from ${table}) as "${table}"`);
+      const [counted = {}] = await app.sql(`select ${counts.join(', ')}`);
+      return counted;
+    };
+    const addedBy = async (email: string) => {
+      const before = await rows();
+      await ask(email).expect(202);
+      const after = await rows();
+      return TABLES.map((table) => Number(after[table]) - Number(before[table]));
+    };
+    expect(await addedBy(`${unique('stranger')}@example.com`)).toEqual([1, 1, 1, 0, 0]);
+    expect(await addedBy(alice.email)).toEqual([1, 1, 1, 0, 0]);
+    const [link] = await app.sql(
+      `select user_id, email, asker is not null as asked from one_time_links
+        where purpose = 'reset-password' and user_id is null order by id desc limit 1`,
+    );
+    expect(link).toEqual({ user_id: null, email: null, asked: true });
+    const [event] = await app.sql(
+      `select action from audit_events where target_id is null order by id desc limit 1`,
+    );
+    expect(event).toEqual({ action: 'auth.password.reset-requested' });
+  });
+
   it('is good for one use, however many try at once', async () => {
     const token = await reset();
     const passwords = Array.from({ length: 50 }, (_, index) => `password number ${index}`);
@@ -124,6 +151,26 @@ describe('Resetting a password', () => {
     await app.http.post('/api/auth/verify-email').send({ token }).expect(422);
     await app.http.get('/api/user').set('Authorization', `Bearer ${token}`).expect(401);
     await confirm(token).expect(204);
+  });
+
+  it('is forgotten three days after it expired, and no sooner', async () => {
+    const token = await reset();
+    const idsLeft = async () => {
+      await app.app.get(MailLinksService).sweep();
+      return app.sql(`select 1 from one_time_links where email = $1 and purpose = 'reset-password'`, [
+        alice.email,
+      ]);
+    };
+    const expire = (before: string) =>
+      app.sql(`update one_time_links set expires_at = now() - $2::interval where email = $1`, [
+        alice.email,
+        before,
+      ]);
+    await expire('71 hours');
+    expect(await idsLeft()).toHaveLength(1);
+    await expire('73 hours');
+    expect(await idsLeft()).toHaveLength(0);
+    await confirm(token).expect(422);
   });
 
   it('is written down, for the owner to see', async () => {

@@ -1,7 +1,6 @@
 import type { Response } from 'supertest';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { headerOf, userOf } from '../support/answers';
-import { eventually } from '../support/eventually';
 import type { MailCatcher } from '../support/mail-catcher';
 import { linkIn, mailsTo, tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
@@ -129,19 +128,6 @@ describe('Confirming an e-mail address', () => {
   it('asks an anonymous caller for the address', async () => {
     expectProblem(await resend(), 422, { email: ["can't be blank"] });
     expectProblem(await resend({ email: 'nowhere' }), 422, { email: ['is invalid'] });
-  });
-
-  it('writes no more than twenty mails an hour to one address', async () => {
-    await tokenTo(catcher, alice.email, '/verify-email');
-    for (let count = 1; count < 25; count++) await resend({ email: alice.email }).expect(202);
-    await mailsTo(catcher, alice.email, '/verify-email', 20);
-    await eventually('every mail to be dealt with', async () => {
-      const waiting = await app.sql(
-        `select 1 from pgboss.job where state in ('created', 'retry', 'active') and name = 'mail'`,
-      );
-      return waiting.length === 0;
-    });
-    expect(await mailsTo(catcher, alice.email, '/verify-email', 20)).toHaveLength(20);
   });
 });
 

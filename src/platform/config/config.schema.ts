@@ -66,8 +66,7 @@ export function productionFaults(given: Environment): string[] {
   const faults: string[] = [];
   if (!given['APP_SECRET']) faults.push('APP_SECRET: is required in production');
   if (!given['DATABASE_URL']) faults.push('DATABASE_URL: is required in production');
-  if (!given['APP_URL'])
-    faults.push('APP_URL: is required in production, since links must not follow what a request says');
+  if (!given['APP_URL']) faults.push('APP_URL: is required in production');
   if (!given['MAIL_URL']) faults.push('MAIL_URL: is required in production');
   if (given['SEED'] === 'demo') faults.push('SEED: demo data is refused in production');
   return faults;

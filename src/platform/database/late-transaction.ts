@@ -85,8 +85,8 @@ export class LateTransaction {
 
   /** Waits for what is still running in it. Null: it never began. */
   private async ended(): Promise<EntityManager | undefined> {
-    await this.lastTurn;
     this.isOver = true;
+    await this.lastTurn;
     return this.opening?.catch(() => undefined);
   }
 

@@ -13,11 +13,15 @@ export class IdempotencyKeyInvalid extends defineProblem({
   key: KEY,
   message: `must be 1 to ${MAX_KEY_LENGTH} printable ASCII characters, plain or as a quoted string`,
   what: 'The `Idempotency-Key` is not a key.',
-  why: 'It is empty, too long, too short for a caller who is not signed in, sent twice, or has characters other than printable ASCII.',
+  why: 'It is empty, too long, too short for a caller who is not signed in, sent twice, has characters other than printable ASCII, or comes with a body of very many values.',
   whatToDo: 'Make a new random key for each thing that you want done, such as a UUID.',
 }) {
   static repeated(): IdempotencyKeyInvalid {
     return new IdempotencyKeyInvalid({ [KEY]: ['must be given once'] });
+  }
+
+  static withTooLargeBody(maxValues: number): IdempotencyKeyInvalid {
+    return new IdempotencyKeyInvalid({ [KEY]: [`does not go with a body of more than ${maxValues} values`] });
   }
 
   static tooShort(): IdempotencyKeyInvalid {

@@ -6,7 +6,7 @@ import { type Key, KeyRing } from '../config/key-ring';
 import type { CallerRequest } from '../http/access';
 import { currentAddress } from '../kernel/exchange';
 import { countedAddress } from '../limits/client-address';
-import { canonicalText } from './canonical';
+import { canonicalText, MAX_VALUES } from './canonical';
 import { idempotencyKeyOf } from './idempotency-key';
 import { IdempotencyKeyInvalid, MIN_ANONYMOUS_KEY_LENGTH } from './idempotency.errors';
 
@@ -77,5 +77,7 @@ function patternOf(request: Request): string {
 }
 
 function bodyOf({ body, headers }: Request): string {
-  return canonicalText(body instanceof Readable ? BODY_HEADERS.map((name) => headers[name]) : body);
+  const text = canonicalText(body instanceof Readable ? BODY_HEADERS.map((name) => headers[name]) : body);
+  if (text === null) throw IdempotencyKeyInvalid.withTooLargeBody(MAX_VALUES);
+  return text;
 }

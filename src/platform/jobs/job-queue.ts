@@ -20,6 +20,16 @@ export interface JobQueue<P extends object> extends QueueSettings {
   readonly payload?: P;
 }
 
+/**
+ * Jobs of a queue that are done as one. Time is cut into windows, from 1970 on, in each of which one such job starts at
+ * most: the first job of a window starts at once, and all that follow are one job, which starts when the window is over.
+ */
+export interface Joined {
+  /** Jobs with the same key are joined. */
+  readonly key: string;
+  readonly windowSeconds: number;
+}
+
 const DEFAULTS: QueueSettings = {
   retryLimit: 12,
   retryDelay: 2,

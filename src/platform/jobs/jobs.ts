@@ -14,7 +14,7 @@ import { within } from '../kernel/within';
 import { Metrics } from '../telemetry/metrics';
 import { type Measured, measureJobs } from './job-metrics';
 import { bossSettings, createBoss } from './boss';
-import { type JobHandler, type JobQueue, PermanentFailure } from './job-queue';
+import { type JobHandler, type JobQueue, type Joined, PermanentFailure } from './job-queue';
 import { embeddedStore, type JobStore, serverStore } from './job-store';
 
 /** Seconds between two looks of a queue's first worker; a job enqueued by this process wakes it at once. */
@@ -70,12 +70,13 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
    * Enqueues a job in the running transaction; it starts within milliseconds of the commit.
    *
    * @param startAfter not before this time
+   * @param joined with which other jobs it is done as one; the first is done at once
    * @throws Error outside a transaction, or when nobody handles the queue: a mistake of the programmer's
    */
   async enqueue<P extends object>(
     queue: JobQueue<P>,
     payload: P,
-    { startAfter }: { startAfter?: Date } = {},
+    { startAfter, joined }: { startAfter?: Date; joined?: Joined } = {},
   ): Promise<void> {
     const { em } = this.db;
     const transaction = em.getTransactionContext<object>();
@@ -89,6 +90,11 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.running.boss.send(queue.name, payload, {
       db: inTransaction,
       ...(startAfter && { startAfter }),
+      ...(joined && {
+        singletonKey: joined.key,
+        singletonSeconds: joined.windowSeconds,
+        singletonNextSlot: true,
+      }),
     });
     const queues = this.pending.get(transaction) ?? new Set();
     this.pending.set(transaction, queues.add(queue.name));

@@ -17,6 +17,11 @@ const MAILS = defineQueue<{ kind: string; payload: MailPayload }>('mail', {
   concurrency: 4,
 });
 
+interface Kind {
+  readonly compose: Compose;
+  readonly joinSeconds: number | undefined;
+}
+
 /**
  * Sends mails that follow from a write.
  *
@@ -30,7 +35,7 @@ const MAILS = defineQueue<{ kind: string; payload: MailPayload }>('mail', {
  */
 @Injectable()
 export class Mail implements OnModuleInit {
-  private readonly kinds = new Map<string, Compose>();
+  private readonly kinds = new Map<string, Kind>();
 
   constructor(
     private readonly jobs: Jobs,
@@ -47,11 +52,13 @@ export class Mail implements OnModuleInit {
    *
    * @param kind is in the database, so a rename leaves mails behind
    * @param compose null when there is nothing to send any more; it may run again, for the same mail
+   * @param joinSeconds mails with the same payload are joined: within so many seconds the first is sent at once, and one
+   *   more, when they are over, stands for all that followed it
    * @throws Error when the kind is taken
    */
-  register(kind: string, compose: Compose): void {
+  register(kind: string, compose: Compose, { joinSeconds }: { joinSeconds?: number } = {}): void {
     if (this.kinds.has(kind)) throw new Error(`Two kinds of mail are named ${kind}`);
-    this.kinds.set(kind, compose);
+    this.kinds.set(kind, { compose, joinSeconds });
   }
 
   /**
@@ -60,16 +67,23 @@ export class Mail implements OnModuleInit {
    * @throws Error outside a transaction, or when nobody registered the kind: a mistake of the programmer's
    */
   async post(kind: string, payload: MailPayload): Promise<void> {
-    if (!this.kinds.has(kind)) throw new Error(`No kind of mail is named ${kind}`);
-    await this.jobs.enqueue(MAILS, { kind, payload });
+    const registered = this.kinds.get(kind);
+    if (!registered) throw new Error(`No kind of mail is named ${kind}`);
+    const { joinSeconds } = registered;
+    const key = JSON.stringify([kind, payload]);
+    await this.jobs.enqueue(
+      MAILS,
+      { kind, payload },
+      joinSeconds === undefined ? {} : { joined: { key, windowSeconds: joinSeconds } },
+    );
   }
 
   private async send(kind: string, payload: MailPayload, { id }: JobAttempt): Promise<void> {
     await this.urls.known();
-    const compose = this.kinds.get(kind);
+    const registered = this.kinds.get(kind);
     // Another build may know it: during a rolling deployment, old and new share the queue.
-    if (!compose) throw new Error(`No kind of mail is named ${kind}`);
-    const content = await compose(payload);
+    if (!registered) throw new Error(`No kind of mail is named ${kind}`);
+    const content = await registered.compose(payload);
     if (content) await this.transport.send({ id, content });
   }
 }

@@ -50,6 +50,6 @@ export class AddressChange {
       await this.changes.addressChanged(user);
     }
     await this.changes.addressLeft(user, previous);
-    await this.verification.request({ id: user.id, email });
+    await this.verification.request({ id: user.id, email }, user.id);
   }
 }

@@ -2,6 +2,10 @@ import type { MailContent } from '../../platform/mail/mail.content';
 
 const NOT_YOU = 'If you did not ask for this, ignore this mail: nothing happens.';
 
+/** Of a notice: further ones within a while are one mail (see `AccountMails`). */
+const JOINED =
+  'If this happens more than once within 15 minutes, one more mail tells you of all the other times.';
+
 /** To the owner of an address that somebody wanted an account for. */
 export function alreadyHere(
   { email, username }: { email: string; username: string },
@@ -20,23 +24,23 @@ export function alreadyHere(
   };
 }
 
-export function openAccount(to: string, url: string): MailContent {
+export function openAccount(to: string, username: string, url: string): MailContent {
   return {
     to,
     subject: 'Open your account',
     heading: 'Almost there',
-    paragraphs: ['Confirm that this is your address, and your account is open.'],
+    paragraphs: [`Confirm that this is your address, and your account, named ${username}, is open.`],
     action: { label: 'Open the account', url },
     footnote: `The link is good for 24 hours, and for one use. ${NOT_YOU}`,
   };
 }
 
-export function verifyEmail(to: string, url: string): MailContent {
+export function verifyEmail(to: string, username: string, url: string): MailContent {
   return {
     to,
     subject: 'Confirm your e-mail address',
     heading: 'Is this your address?',
-    paragraphs: ['Confirm that this is the address of your account.'],
+    paragraphs: [`Confirm that this is the address of your account, ${username}.`],
     action: { label: 'Confirm the address', url },
     footnote: `The link is good for 24 hours, and for one use. ${NOT_YOU}`,
   };
@@ -59,12 +63,12 @@ export function emailChanged(to: string, username: string, moved: boolean, url: 
   };
 }
 
-export function resetPassword(to: string, url: string): MailContent {
+export function resetPassword(to: string, username: string, url: string): MailContent {
   return {
     to,
     subject: 'Set a new password',
     heading: 'Set a new password',
-    paragraphs: ['Somebody, hopefully you, wants to set a new password for your account.'],
+    paragraphs: [`Somebody, hopefully you, wants to set a new password for your account, ${username}.`],
     action: { label: 'Set a new password', url },
     footnote:
       'The link is good for one hour, and for one use. If you did not ask for this, ignore this mail: your password stays as it is.',
@@ -81,6 +85,7 @@ export function passwordChanged(to: string, username: string, resetUrl: string):
       'If it was you, there is nothing to do. If not, set another one, which signs everybody out.',
     ],
     action: { label: 'Set a new password', url: resetUrl },
+    footnote: JOINED,
   };
 }
 
@@ -94,5 +99,6 @@ export function refreshReused(to: string, username: string, resetUrl: string): M
       'Sign in again. If you cannot explain it, set a new password.',
     ],
     action: { label: 'Set a new password', url: resetUrl },
+    footnote: JOINED,
   };
 }

@@ -2,13 +2,21 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MailLinksService } from '../../mail-links/mail-links.service';
 import { PublicUrls } from '../../platform/http/public-urls';
 import { Mail } from '../../platform/mail/mail';
-import type { MailContent } from '../../platform/mail/mail.content';
+import type { MailContent, MailPayload } from '../../platform/mail/mail.content';
 import { REFRESH_REUSED_MAIL } from '../../sessions/session.mails';
 import { emailKey } from '../user.entity';
 import { UserRepository } from '../user.repository';
 import * as texts from './account-mail.texts';
 
-/** What is mailed to people about their accounts. Each mail is posted in the transaction that causes it. */
+/** Notices of one kind to one account within so many seconds are joined. */
+const JOIN_SECONDS = 900;
+
+/**
+ * What is mailed to people about their accounts. Each mail is posted in the transaction that causes it.
+ *
+ * Notices, which say that something was done, go to addresses that somebody confirmed and to no other. That an address
+ * was left is told to that address always, with the way back.
+ */
 @Injectable()
 export class AccountMails implements OnModuleInit {
   constructor(
@@ -23,8 +31,8 @@ export class AccountMails implements OnModuleInit {
     this.mail.register('verify-email', ({ linkId }) => this.verifyEmail(Number(linkId)));
     this.mail.register('email-changed', ({ linkId }) => this.emailChanged(Number(linkId)));
     this.mail.register('reset-password', ({ linkId }) => this.resetPassword(Number(linkId)));
-    this.mail.register('password-changed', ({ userId }) => this.passwordChanged(Number(userId)));
-    this.mail.register(REFRESH_REUSED_MAIL, ({ userId }) => this.refreshReused(Number(userId)));
+    this.registerNotice('password-changed', texts.passwordChanged);
+    this.registerNotice(REFRESH_REUSED_MAIL, texts.refreshReused);
   }
 
   /** To an address that somebody signed up with, with the link that opens the account. */
@@ -56,15 +64,21 @@ export class AccountMails implements OnModuleInit {
     if (!link) return null;
     const owner = await this.users.findCredentials(emailKey(link.email));
     if (owner) return texts.alreadyHere(owner, this.resetUrl());
-    return texts.openAccount(link.email, this.urls.to(`/verify-email?token=${link.token}`));
+    const username = await this.users.findAwaitedName(linkId);
+    if (username === null) return null;
+    return texts.openAccount(link.email, username, this.urls.to(`/verify-email?token=${link.token}`));
   }
 
   private async verifyEmail(linkId: number): Promise<MailContent | null> {
     const link = await this.mailLinks.write(linkId);
-    if (!link) return null;
+    if (!link || link.userId === null) return null;
     const owner = await this.users.findCredentials(emailKey(link.email));
     if (owner && owner.id !== link.userId) return texts.alreadyHere(owner, this.resetUrl());
-    return texts.verifyEmail(link.email, this.urls.to(`/verify-email?token=${link.token}`));
+    const account = await this.users.findAccount(link.userId);
+    return (
+      account &&
+      texts.verifyEmail(link.email, account.username, this.urls.to(`/verify-email?token=${link.token}`))
+    );
   }
 
   private async emailChanged(linkId: number): Promise<MailContent | null> {
@@ -79,17 +93,25 @@ export class AccountMails implements OnModuleInit {
 
   private async resetPassword(linkId: number): Promise<MailContent | null> {
     const link = await this.mailLinks.write(linkId);
-    return link && texts.resetPassword(link.email, this.urls.to(`/reset-password?token=${link.token}`));
+    if (!link || link.userId === null) return null;
+    const account = await this.users.findAccount(link.userId);
+    return (
+      account &&
+      texts.resetPassword(link.email, account.username, this.urls.to(`/reset-password?token=${link.token}`))
+    );
   }
 
-  private async passwordChanged(userId: number): Promise<MailContent | null> {
-    const account = await this.users.findAccount(userId);
-    return account && texts.passwordChanged(account.email, account.username, this.resetUrl());
+  private registerNotice(kind: string, text: typeof texts.passwordChanged): void {
+    const compose = ({ userId }: MailPayload) => this.notice(Number(userId), text);
+    this.mail.register(kind, compose, { joinSeconds: JOIN_SECONDS });
   }
 
-  private async refreshReused(userId: number): Promise<MailContent | null> {
+  /** To the confirmed address; or to the one that the account has left for one that nobody confirmed. */
+  private async notice(userId: number, text: typeof texts.passwordChanged): Promise<MailContent | null> {
     const account = await this.users.findAccount(userId);
-    return account && texts.refreshReused(account.email, account.username, this.resetUrl());
+    if (!account) return null;
+    const to = account.emailVerified ? account.email : await this.mailLinks.findFirstReservedAddress(userId);
+    return to === null ? null : text(to, account.username, this.resetUrl());
   }
 
   /** Where somebody asks for a link to set a new password. */

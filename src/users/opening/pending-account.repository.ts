@@ -23,6 +23,23 @@ const ADD = command({
     values (${linkId}, ${username}, ${usernameKey}, ${passwordHash})`,
 });
 
+const COPY = command({
+  name: 'users.copyPendingAccount',
+  rows: 'none',
+  violations: { pending_accounts_link_id_fkey: LOST_RACE },
+  sql: ({ linkId, copyId }: Placeholders<{ linkId: number; copyId: number }>) => sql`
+    insert into pending_accounts (link_id, username, username_key, password_hash)
+    select ${copyId}::int, username, username_key, password_hash from pending_accounts where link_id = ${linkId}`,
+});
+
+/** By its hash, which has a salt of its own, a sign-up is known whatever link it waits for. */
+const DELETE = command({
+  name: 'users.deletePendingAccount',
+  rows: 'none',
+  sql: ({ usernameKey, passwordHash }: Placeholders<{ usernameKey: string; passwordHash: string }>) => sql`
+    delete from pending_accounts where username_key = ${usernameKey} and password_hash = ${passwordHash}`,
+});
+
 const FIND = question({
   name: 'users.pendingAccount',
   rows: 'optional',
@@ -40,6 +57,17 @@ export class PendingAccountRepository {
     await this.db.run(ADD, { linkId, username, usernameKey: usernameKey(username), passwordHash });
   }
 
+  /** What waits for one link waits for another as well. */
+  async copy(linkId: number, copyId: number): Promise<void> {
+    await this.db.run(COPY, { linkId, copyId });
+  }
+
+  /** Whatever link it waits for. */
+  async delete({ username, passwordHash }: PendingAccount): Promise<void> {
+    await this.db.run(DELETE, { usernameKey: usernameKey(username), passwordHash });
+  }
+
+  /** Null when there is no such link any more. */
   find(linkId: number): Promise<PendingAccount | null> {
     return this.db.run(FIND, { linkId });
   }

@@ -25,15 +25,16 @@ export class PendingAccounts {
 
   /** Inside a transaction: keeps what somebody signed up with, and mails them the link that opens the account. */
   async add(account: NewUser): Promise<void> {
-    const { email } = account;
-    const linkId = await this.mailLinks.issue('sign-up', { userId: null, email, emailKey: emailKey(email) });
+    const linkId = await this.issue(account.email);
     await this.pending.add(linkId, account);
     await this.mails.postSignUp(linkId);
   }
 
-  /** Inside a transaction: mails the link of a sign-up again. */
-  mailAgain(linkId: number): Promise<void> {
-    return this.mails.postSignUp(linkId);
+  /** Inside a transaction: mails somebody who signed up another link, so that this mail counts as well. */
+  async mailAgain(signUp: LinkFor<'sign-up'>): Promise<void> {
+    const linkId = await this.issue(signUp.email);
+    await this.pending.copy(signUp.id, linkId);
+    await this.mails.postSignUp(linkId);
   }
 
   /**
@@ -47,6 +48,11 @@ export class PendingAccounts {
       const account = await this.pending.find(link.id);
       if (!account) throw new LinkInvalid();
       await this.accounts.create({ ...account, email: link.email, emailVerified: true });
+      await this.pending.delete(account);
     });
+  }
+
+  private issue(email: string): Promise<number> {
+    return this.mailLinks.issue('sign-up', { userId: null, email, emailKey: emailKey(email) });
   }
 }

@@ -34,8 +34,10 @@ export class PasswordReset {
       const user = await this.users.lock(link.userId);
       if (!user) throw new LinkInvalid();
       await this.mailLinks.use(link);
+      // The account moved while the link was being issued: its reader is not the owner any more.
+      if (emailKey(link.email) !== user.emailKey) throw new LinkInvalid();
       user.change({ passwordHash });
-      if (emailKey(link.email) === user.emailKey) user.confirmEmail(user.email);
+      user.confirmEmail(user.email);
       await this.users.save();
       await this.changes.passwordReset(user);
     });

@@ -1,60 +1,137 @@
-/* The pages that links in mails lead to: nothing happens before somebody presses the button, since mail scanners open links too. */
+/*
+ * The pages that links in mails lead to. Nothing happens before somebody presses the button, since mail scanners open links
+ * too. Each ends somewhere: what worked leads on, and a link that is used up or has expired offers another.
+ */
 (() => {
   'use strict';
 
   const TIMEOUT_MS = 15_000;
-  const DONE = {
-    'verify-email': 'Thank you: the address is confirmed.',
-    'revert-email':
-      'Your account has this address again, and everybody is signed out. Set a new password before somebody comes back.',
-    'reset-password': 'Your new password is set. Sign in with it.',
-    'request-reset':
-      'If there is an account with this address, a link is on its way. It is good for an hour.',
-  };
-  const OPERATION = {
-    'verify-email': '/api/auth/verify-email',
-    'revert-email': '/api/auth/revert-email',
-    'reset-password': '/api/auth/password-reset/confirm',
-    'request-reset': '/api/auth/password-reset/request',
+  const FRONT_PAGE = { label: 'Go to the front page', href: '/' };
+  const SET_PASSWORD = { label: 'Set a new password', href: '/reset-password' };
+
+  /**
+   * What each form sends, what is said then, and where that leads: the front end, when there is one. `again` is the form
+   * that asks for another link, where there can be one.
+   */
+  const FORMS = {
+    'verify-email': {
+      path: '/api/auth/verify-email',
+      done: ['The address is confirmed', 'Thank you. You can sign in.'],
+      again: 'request-verification',
+    },
+    'revert-email': {
+      path: '/api/auth/revert-email',
+      done: [
+        'Your account is back',
+        'It has this address again, and everybody is signed out. Set a new password before somebody comes back.',
+      ],
+      onward: SET_PASSWORD,
+    },
+    'reset-password': {
+      path: '/api/auth/password-reset/confirm',
+      done: ['Your new password is set', 'Sign in with it.'],
+      again: 'request-reset',
+    },
+    'request-verification': {
+      path: '/api/auth/verify-email/resend',
+      done: [
+        'Look into your mail',
+        'If there is something to confirm, a link is on its way. It is good for a day.',
+      ],
+    },
+    'request-reset': {
+      path: '/api/auth/password-reset/request',
+      done: [
+        'Look into your mail',
+        'If there is an account with this address, a link is on its way. It is good for an hour.',
+      ],
+    },
   };
 
   const element = (id) => document.getElementById(id);
   const token = new URLSearchParams(location.search).get('token');
+  const { frontend } = document.body.dataset;
 
-  function show(message, state) {
-    const outcome = element('outcome');
+  function show(form) {
+    form.hidden = false;
+    form.addEventListener('submit', submit);
+  }
 
-    outcome.textContent = message;
-    outcome.dataset.state = state;
-    outcome.hidden = false;
+  function tell(title, text) {
+    element('outcome-title').textContent = title;
+    element('outcome-text').textContent = text;
+    element('outcome').hidden = false;
+    document.title = `${title} · Broadsheet`;
+  }
+
+  function leadOn({ label, href }) {
+    const link = element('onward').firstElementChild;
+
+    link.textContent = label;
+    link.href = href;
+    element('onward').hidden = false;
+  }
+
+  function fault(message) {
+    element('fault').textContent = message;
+    element('fault').hidden = message === '';
+  }
+
+  /** The link leads nowhere any more, or never did: offers another, or what to do without one. */
+  function offerAnother(name, title, text) {
+    const { again } = FORMS[name];
+
+    element(name).hidden = true;
+    if (again) {
+      const form = element(again);
+
+      tell(title, text);
+      // The outcome is the page's heading.
+      form.querySelector('h1').hidden = true;
+      show(form);
+      form.querySelector('input').focus();
+    } else {
+      tell(title, `${text} If your account has this address, set a new password: that signs everybody out.`);
+      leadOn(SET_PASSWORD);
+      element('outcome').focus();
+    }
   }
 
   /** What the server says is wrong, as sentences. */
-  async function faults(response) {
-    try {
-      const { errors } = await response.json();
-
-      if (errors.token) return 'This link is used up, has expired, or was not copied whole.';
-      return Object.entries(errors)
-        .flatMap(([field, messages]) => messages.map((message) => `The ${field} ${message}.`))
-        .join(' ');
-    } catch {
-      return `The server answered ${response.status}. Please try again later.`;
-    }
+  function sentences(errors) {
+    return Object.entries(errors)
+      .flatMap(([field, messages]) => messages.map((message) => `The ${field} ${message}.`))
+      .join(' ');
   }
 
-  /** Where to go from here: the front end, when there is one. */
-  function goOn(name) {
-    const { frontend } = document.body.dataset;
+  async function refused(form, response) {
+    let errors;
 
-    if (name === 'revert-email') {
-      element('onward').firstElementChild.href = '/reset-password';
-      element('onward').firstElementChild.textContent = 'Set a new password';
-    } else if (frontend) {
-      element('onward').firstElementChild.href = frontend;
+    try {
+      ({ errors } = await response.json());
+    } catch {
+      fault(`The server answered ${response.status}. Please try again later.`);
+      return;
     }
-    element('onward').hidden = name === 'request-reset' || (!frontend && name !== 'revert-email');
-    if (frontend && name === 'verify-email') location.assign(frontend);
+    if (errors.token) {
+      offerAnother(
+        form.id,
+        'This link no longer works',
+        'It was used already, has expired, or was not copied whole.',
+      );
+    } else if (errors.rateLimit) fault('That was tried too often. Please try again later.');
+    else fault(sentences(errors));
+  }
+
+  function succeeded(form) {
+    const { done, onward } = FORMS[form.id];
+
+    element('onward').hidden = true;
+    form.hidden = true;
+    tell(...done);
+    leadOn(onward ?? (frontend ? { label: 'Go on', href: frontend } : FRONT_PAGE));
+    element('outcome').focus();
+    if (frontend && form.id === 'verify-email') location.assign(frontend);
   }
 
   async function submit(event) {
@@ -64,40 +141,40 @@
     const button = form.querySelector('button');
 
     button.disabled = true;
+    fault('');
     try {
       const fields = Object.fromEntries(new FormData(form));
-      const response = await fetch(OPERATION[form.id], {
+      const response = await fetch(FORMS[form.id].path, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(form.id === 'request-reset' ? fields : { token, ...fields }),
+        body: JSON.stringify('email' in fields ? fields : { token, ...fields }),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
 
-      if (response.ok) {
-        form.hidden = true;
-        show(DONE[form.id], 'ready');
-        goOn(form.id);
-      } else {
-        show(await faults(response), 'unready');
-      }
+      if (response.ok) succeeded(form);
+      else await refused(form, response);
     } catch {
-      show('The server did not answer. Please try again.', 'unready');
+      fault('The server did not answer. Please try again.');
     } finally {
       button.disabled = false;
     }
   }
 
   const page = location.pathname.replace(/^\/|\/$/g, '').toLowerCase();
-  const form = element(page === 'reset-password' && !token ? 'request-reset' : page);
 
   // Out of sight, and out of the history.
   history.replaceState(null, '', location.pathname);
-  if (!token && form.id !== 'request-reset') {
-    show('This address lacks what the link in the mail had. Open the link again.', 'unready');
-  } else {
-    form.hidden = false;
+  if (token || page === 'reset-password') {
+    const form = element(token ? page : 'request-reset');
+
+    show(form);
     document.title = `${form.querySelector('h1').textContent} · Broadsheet`;
-    form.addEventListener('submit', submit);
     form.querySelector('input, button').focus();
+  } else {
+    offerAnother(
+      page,
+      'This address is not whole',
+      'It lacks what the link in the mail had. Open the link again.',
+    );
   }
 })();
