@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
+import { FullDisk } from '../platform/http/full-disk';
 import { PublicUrls } from '../platform/http/public-urls';
 import { SchemaPipe } from '../platform/http/schema.pipe';
 import { Idempotency } from '../platform/idempotency/idempotency.documents';
@@ -46,7 +47,7 @@ export function documentOf(
     appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, [...GUARDS, Idempotency, SchemaPipe]);
+  return createOpenApiDocument(app, api, [...GUARDS, FullDisk, Idempotency, SchemaPipe]);
 }
 
 /** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */

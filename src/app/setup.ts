@@ -6,7 +6,9 @@ import type { Logger as Pino } from 'pino';
 import { setUpDocs } from './document';
 import { NOT_FOUND_PAGE, PUBLIC_DIR } from '../pages/pages';
 import { CONFIG, type Config } from '../platform/config/config';
+import { OPEN_DATABASE, type OpenDatabase } from '../platform/database/open-database';
 import { answerClientErrors } from '../platform/http/client-error';
+import { refuseWritesOnFullDisk } from '../platform/http/full-disk';
 import { Lifecycle } from '../platform/http/lifecycle';
 import { preamble } from '../platform/http/preamble';
 import type { BroadsheetExpressAdapter } from '../platform/http/express-adapter';
@@ -16,6 +18,7 @@ import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
+import { QuietLogger } from '../platform/logging/quiet-logger';
 import { Metrics } from '../platform/telemetry/metrics';
 
 /** Everything about the application that its modules do not say: what the server and every test call. */
@@ -25,16 +28,18 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
     ...config,
     exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS }),
   };
-  app.useLogger(app.get(Logger));
+  app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
   // Express would hash every body. The adapter gives an `ETag` to what is worth one.
   app.disable('etag');
   (app.getHttpAdapter() as BroadsheetExpressAdapter).isCompressing = config.isCompressing;
   app.setLocal('appUrl', config.appUrl);
 
-  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config.proxies));
+  app.use(accessLog(app.get<Pino>(PINO), app.get(Metrics), config));
   app.use(preamble(app.get(Lifecycle), crossOrigin));
   if (!config.production) app.use(serverTiming);
+  const { disk } = app.get<OpenDatabase>(OPEN_DATABASE);
+  if (disk) app.use(refuseWritesOnFullDisk(disk));
   const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
   for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));

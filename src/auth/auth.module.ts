@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { Contributes } from '../platform/assembly/contribution';
 import { UsersModule } from '../users/users.module';
 import { AuthController } from './auth.controller';
+import { KNOWN_ADDRESSES } from './migrations/20261125_120_known_addresses';
 import { CredentialsService } from './credentials.service';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
 import { SignInAttempts } from './sign-in-attempts';
@@ -15,6 +16,7 @@ import { STRATEGIES } from './strategies';
 @Contributes({
   tags: [{ name: 'Auth', description: 'Open an account, sign in.', place: 10 }],
   tables: ['sign_in_failures', 'sign_in_waits', 'sign_in_addresses'],
+  migrations: [KNOWN_ADDRESSES],
 })
 @Module({
   imports: [UsersModule, SessionsModule, PassportModule],

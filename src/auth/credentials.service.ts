@@ -26,7 +26,7 @@ export class CredentialsService {
    */
   async verify(email: string, password: string): Promise<ProvenAccount> {
     const user = await this.users.findByEmail(email);
-    const matches = await this.passwords.verify(user?.passwordHash ?? null, password);
+    const matches = await this.passwords.verify(user?.passwordHash ?? null, password, 'sign-in');
     if (!user || !matches) {
       // An unknown e-mail is written down too: one write more or less would tell that an address is known.
       await this.audit.record(SIGN_IN_FAILED, { actorId: null, target: user ? account(user.id) : undefined });

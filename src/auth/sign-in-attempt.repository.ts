@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Database } from '../platform/database/database';
 import { type Placeholders, raw, sql } from '../platform/database/sql';
 import { command } from '../platform/database/statement';
+import { CredentialsInvalid } from './auth.errors';
 
 /** Failures at an account, from addresses it is not known to be used from, before such addresses have to wait. */
 export const FREE_FAILURES = 20;
@@ -10,7 +11,7 @@ export const FREE_FAILURES = 20;
 /** Rows of each table that one statement sweeps. */
 const SWEEP_BATCH = raw('1000');
 
-/** Keyed hashes of an account's address and of a network address. */
+/** Keyed hashes of an account's e-mail address and of a network address. */
 interface Attempt {
   account: string;
   address: string;
@@ -20,15 +21,19 @@ interface CountedAttempt extends Attempt {
   freeFailures: number;
 }
 
+interface KnownAttempt extends CountedAttempt {
+  accountId: number | null;
+}
+
 /** Admits an address that is known, or counts a failure in advance while there are free ones. */
 const ADMIT = command({
   name: 'auth.admit',
   standsApart: true,
   rows: 'one',
   row: z.strictObject({ admitted: z.boolean() }),
-  sql: ({ account, address, freeFailures }: Placeholders<CountedAttempt>) => sql`
+  sql: ({ account, accountId, address, freeFailures }: Placeholders<KnownAttempt>) => sql`
     with known as (
-           select from sign_in_addresses where account = ${account} and address = ${address} and expires_at > now()
+           select from sign_in_addresses where account_id = ${accountId}::int and address = ${address} and expires_at > now()
          ),
          free as (
            insert into sign_in_failures as f (account, failures, expires_at)
@@ -83,11 +88,13 @@ const ADMIT_WAITER = command({
 const SUCCEED = command({
   name: 'auth.succeed',
   rows: 'none',
-  sql: ({ account, address }: Placeholders<Attempt>) => sql`
+  // The account has gone meanwhile.
+  violations: { sign_in_addresses_account_id_fkey: CredentialsInvalid },
+  sql: ({ account, accountId, address }: Placeholders<Attempt & { accountId: number }>) => sql`
     with known as (
-           insert into sign_in_addresses as a (account, address, expires_at)
-           values (${account}, ${address}, now() + interval '90 days')
-               on conflict (account, address) do update set expires_at = excluded.expires_at
+           insert into sign_in_addresses as a (account_id, address, expires_at)
+           values (${accountId}, ${address}, now() + interval '90 days')
+               on conflict (account_id, address) do update set expires_at = excluded.expires_at
             where a.expires_at < now() + interval '89 days'
          ),
          failures as (delete from sign_in_failures where account = ${account})
@@ -113,8 +120,8 @@ const SWEEP = command({
            returning 1
          ),
          addresses as (
-           delete from sign_in_addresses where (account, address) in (
-             select account, address from sign_in_addresses where expires_at < now()
+           delete from sign_in_addresses where (account_id, address) in (
+             select account_id, address from sign_in_addresses where expires_at < now()
               limit ${SWEEP_BATCH} for update skip locked)
            returning 1
          )
@@ -122,7 +129,7 @@ const SWEEP = command({
             + (select count(*) from addresses))::int as swept`,
 });
 
-/** Who guessed at which account. Accounts and addresses are keyed hashes. */
+/** Who guessed at which account. E-mail addresses and network addresses are keyed hashes. */
 @Injectable()
 export class SignInAttemptRepository {
   constructor(private readonly db: Database) {}
@@ -130,17 +137,19 @@ export class SignInAttemptRepository {
   /**
    * Milliseconds that the address has to wait before it may try; null: it may now, and its failure is counted until
    * {@link succeed}.
+   *
+   * @param accountId null: there is no such account, and no address that it is known to be used from
    */
-  async findWait(account: string, address: string): Promise<number | null> {
+  async findWait(account: string, accountId: number | null, address: string): Promise<number | null> {
     const attempt = { account, address, freeFailures: FREE_FAILURES };
-    if ((await this.db.run(ADMIT, attempt)).admitted) return null;
+    if ((await this.db.run(ADMIT, { ...attempt, accountId })).admitted) return null;
     const { admitted, waitMs } = await this.db.run(ADMIT_WAITER, attempt);
     // No wait and not admitted: what was counted was reset this instant, and trying again helps at once.
     return admitted ? null : Math.max(1, waitMs ?? 1);
   }
 
-  async succeed(account: string, address: string): Promise<void> {
-    await this.db.run(SUCCEED, { account, address });
+  async succeed(account: string, accountId: number, address: string): Promise<void> {
+    await this.db.run(SUCCEED, { account, accountId, address });
   }
 
   async sweep(): Promise<number> {

@@ -7,6 +7,7 @@ import { addRateLimit } from '../platform/limits/rate-limit-headers';
 import type { Allowance } from '../platform/limits/policy';
 import { RateLimiter } from '../platform/limits/rate-limiter';
 import { emailKey } from '../users/user.entity';
+import { UsersService } from '../users/users.service';
 import { SignInAttemptRepository } from './sign-in-attempt.repository';
 import { ACCOUNT_SIGN_INS } from './sign-in.limits';
 
@@ -21,7 +22,7 @@ const SWEEP_INTERVAL_MS = 60_000;
  *   not signed in to from before is told to come back later: a 429 that holds no connection and no memory, where a
  *   delayed answer would let guessers exhaust both. Its wait is its own: after `Retry-After` it is admitted, whatever
  *   others do meanwhile, so an owner in a new place waits minutes at most, and one at a known address not at all.
- * - A success makes its address a known one for 90 days, and resets the rest.
+ * - A success makes its address a known one of the account for 90 days, and resets the rest.
  */
 @Injectable()
 export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
@@ -31,6 +32,7 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly attempts: SignInAttemptRepository,
+    private readonly users: UsersService,
   ) {}
 
   onModuleInit(): void {
@@ -50,7 +52,9 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
     const { account, address, both } = this.keys(email, caller);
     const allowance = await this.limiter.take(ACCOUNT_SIGN_INS, both);
     if (!allowance.granted) throw refusal(allowance, allowance.msLeft);
-    const wait = await this.attempts.findWait(account, address);
+    // The same statements whether there is such an account or not.
+    const owner = await this.users.findByEmail(email);
+    const wait = await this.attempts.findWait(account, owner?.id ?? null, address);
     if (wait === null) {
       addRateLimit(allowance);
       return;
@@ -60,11 +64,11 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** The caller has proved to be the account's owner. Never throws: what it could not note does not undo the proof. */
-  async succeed(email: string, caller: Caller): Promise<void> {
+  async succeed({ id, email }: { id: number; email: string }, caller: Caller): Promise<void> {
     if (!this.limiter.isOn) return;
     const { account, address, both } = this.keys(email, caller);
     try {
-      await this.attempts.succeed(account, address);
+      await this.attempts.succeed(account, id, address);
       await this.limiter.forget(ACCOUNT_SIGN_INS, both);
     } catch (error) {
       this.logger.warn({ err: error }, 'A sign-in succeeded and could not be noted');
@@ -89,5 +93,7 @@ export class SignInAttempts implements OnModuleInit, BeforeApplicationShutdown {
 
 function refusal(allowance: Allowance, msLeft: number): RateLimitReached {
   addRateLimit({ ...allowance, granted: false, hits: allowance.policy.count, msLeft });
-  return RateLimitReached.for(msLeft);
+  // A window that has just begun is not said to last longer than it does.
+  const isWindow = msLeft === allowance.msLeft;
+  return isWindow ? RateLimitReached.of(allowance.policy, msLeft) : RateLimitReached.for(msLeft);
 }

@@ -30,7 +30,7 @@ export class SignInService {
       await this.audit.record(SIGNED_IN, { actorId: proven.id, target: account(proven.id) });
       return signedIn(proven, await this.sessions.open(proven.id, caller));
     });
-    await this.attempts.succeed(email, caller);
+    await this.attempts.succeed(proven, caller);
     return answer;
   }
 }

@@ -31,12 +31,12 @@ export class SignUpService {
     const session = await this.db.transaction(async () => {
       const opened = await this.accounts.open(account);
       if (!opened || this.settings.requireVerified === 'login') return null;
-      return signedIn(opened, await this.sessions.open(opened.id, caller));
+      return { id: opened.id, answer: signedIn(opened, await this.sessions.open(opened.id, caller)) };
     });
     // Until the address is confirmed nobody has proved to be its owner.
     if (!session) return accepted(account);
-    await this.attempts.succeed(account.email, caller);
-    return session;
+    await this.attempts.succeed({ id: session.id, email: account.email }, caller);
+    return session.answer;
   }
 }
 

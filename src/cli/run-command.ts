@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { CONTRIBUTIONS } from '../app.module';
-import { type Config, ConfigError, loadConfig } from '../platform/config/config';
+import { type Config, loadConfig } from '../platform/config/config';
 import { DataDirInUse } from '../platform/database/data-dir-lock';
+import { OperatorFault } from '../platform/kernel/operator-fault';
 
 /** The command line was misused; the message says how to use it. */
 export class UsageError extends Error {}
@@ -29,13 +30,15 @@ export function runCommand(command: Command): void {
     terminal: process.stdout.isTTY,
   };
   command(context).catch((error: unknown) => {
-    const expected =
-      error instanceof UsageError || error instanceof ConfigError || error instanceof DataDirInUse;
-    process.stderr.write(`${expected ? error.message : describe(error)}\n`);
+    process.stderr.write(`${describe(error)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   });
 }
 
+/** What the caller can mend is said in a sentence; anything else is a fault of ours, and shows where it came from. */
 function describe(error: unknown): string {
+  if (error instanceof DataDirInUse)
+    return `The server is running on the data folder ${error.dataDir}: stop it, run this again, and start it anew.`;
+  if (error instanceof UsageError || error instanceof OperatorFault) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -28,20 +28,26 @@ export class AccountChange {
    *   EmailTaken, TokenInvalid when the account behind a genuine token is gone
    */
   async change(viewer: Viewer, { user: changes }: UpdateUserRequest): Promise<UserResponse> {
-    const passwordHash = await this.passwords.prepare(viewer, changes);
+    const prepared = await this.passwords.prepare(viewer, changes);
     await this.addresses.prepare(viewer, changes.email);
     await this.keys.refuseTaken(changes, viewer.id);
     return this.db.transaction(async (attempt) => {
       const user = await this.users.lock(viewer.id);
       if (!user) throw new TokenInvalid();
+      this.passwords.hold(user, prepared);
       user.change(changes);
+      if (movesTo(changes.email, user)) user.noteMove(prepared);
       await this.addresses.apply(user, changes.email);
-      await this.passwords.apply(user, viewer, passwordHash);
+      await this.passwords.apply(user, viewer, prepared);
       await this.keys.refuseTakenMeanwhile(attempt, written(changes, user), user.id);
       await this.users.save();
       return userResponse(user, viewer.token);
     });
   }
+}
+
+function movesTo(email: string | undefined, user: User): boolean {
+  return email !== undefined && emailKey(email) !== user.emailKey;
 }
 
 /** The keys that a change writes: an address that waits to be confirmed is not written yet. */

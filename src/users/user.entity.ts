@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { clock } from '../platform/kernel/clock';
 
 const UserDefinition = defineEntity({
   name: 'User',
@@ -11,6 +12,8 @@ const UserDefinition = defineEntity({
     emailKey: p.text().hidden(),
     /** When its owner confirmed the address, by a link that was mailed there; null: they have not. */
     emailVerifiedAt: p.datetime(3).nullable(),
+    /** Since when the account has, or is to have, an address that was asked for without its password; null: it has none. */
+    emailUnprovenSince: p.datetime(3).nullable(),
     passwordHash: p.text().hidden(),
     bio: p.text().nullable(),
     image: p.text().nullable(),
@@ -64,6 +67,17 @@ export class User extends UserDefinition.class {
   changeEmail(email: string): void {
     if (emailKey(email) !== this.emailKey) this.emailVerifiedAt = null;
     this.moveTo(email);
+  }
+
+  /** Somebody signed in moves the account to another address, now or once it is confirmed. */
+  noteMove({ isProven }: { isProven: boolean }): void {
+    this.emailUnprovenSince = isProven ? null : clock.date();
+  }
+
+  /** The owner of an address that the account had brings it back. */
+  bringBackEmail(email: string): void {
+    this.confirmEmail(email);
+    this.emailUnprovenSince = null;
   }
 
   /** The account's owner has confirmed an address, which is the account's from now on. */

@@ -35,7 +35,7 @@ export function taken(fields: { username: boolean; email: boolean }): Error {
   return fields.username ? new UsernameTaken() : new EmailTaken();
 }
 
-/** A new password is only taken with the present one: REQUIRE_CURRENT_PASSWORD says so. */
+/** A new password or address is only taken with the present password: REQUIRE_CURRENT_PASSWORD says so. */
 export class CurrentPasswordMissing extends defineProblem({
   kind: 'invalid',
   key: 'currentPassword',

@@ -10,6 +10,19 @@ export const SECRETS = defineLimit({
     'One-time tokens that one address presents, and present passwords (`currentPassword`) that one user sends.',
 });
 
+/**
+ * Passwords that are set for one account. Resets are counted apart from changes: whoever stole a token must not use up
+ * what the owner needs to throw them out.
+ */
+export const NEW_PASSWORDS = defineLimit({
+  name: 'new-passwords',
+  variable: 'RATE_LIMIT_NEW_PASSWORDS',
+  otherwise: '10/600',
+  exact: true,
+  meaning:
+    'New passwords that one user sets, and as many that are set for one account through links. Each costs a hash.',
+});
+
 /** Requests that send a mail. */
 export const MAILS = defineLimit({
   name: 'mails',

@@ -22,11 +22,17 @@ const AccountRow = z.strictObject({
 });
 export type AccountRow = z.output<typeof AccountRow>;
 
-const CredentialsRow = AccountRow.extend({ id: z.int(), passwordHash: z.string() });
+const CredentialsRow = AccountRow.extend({
+  id: z.int(),
+  passwordHash: z.string(),
+  /** False while the account has an address that was asked for without its password, and that can still be undone. */
+  isEmailProven: z.boolean(),
+});
 export type CredentialsRow = z.output<typeof CredentialsRow>;
 
 const accountColumns = raw('username, email, bio, image, email_verified_at is not null as "emailVerified"');
-const credentialColumns = sql`id, ${accountColumns}, password_hash as "passwordHash"`;
+const credentialColumns = sql`id, ${accountColumns}, password_hash as "passwordHash",
+  email_unproven_since is null or email_unproven_since < now() - interval '72 hours' as "isEmailProven"`;
 
 const ACCOUNT = question({
   name: 'users.account',

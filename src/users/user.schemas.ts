@@ -43,16 +43,29 @@ const bio = clearable(text({ max: 1000 })).meta({
   description: 'Null or the empty string clears it.',
 });
 
-const image = clearable(text({ max: 2000 }).refine(isHttpUrl, 'must be an http(s) URL')).meta({
-  type: ['string', 'null'],
-  format: 'uri',
-  maxLength: 2000,
-  examples: ['https://example.com/bob.png'],
-  description: 'An http(s) URL. Null or the empty string clears it.',
-});
+const MAX_IMAGE = 2_000;
 
-function isHttpUrl(value: string): boolean {
-  return /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value);
+/** Not `format: uri`: the empty string is none. */
+const IMAGE_PATTERN = '^$|^\\s*[A-Za-z][A-Za-z0-9+.\\-]*:';
+
+const image = clearable(text({ max: MAX_IMAGE }).refine(isUrl, 'must be an http(s) URL'))
+  .transform((value) => (typeof value === 'string' && !isHttp(value) ? null : value))
+  .meta({
+    type: ['string', 'null'],
+    pattern: IMAGE_PATTERN,
+    maxLength: MAX_IMAGE,
+    examples: ['https://example.com/bob.png'],
+    description:
+      'An http(s) URL. Null or the empty string clears it, and so does a URL of another scheme: clients send `javascript:` and `data:` to see them do no harm.',
+  });
+
+function isUrl(value: string): boolean {
+  return URL.canParse(value) && (!isHttp(value) || /^https?:\/\/[^\s/]/i.test(value));
+}
+
+/** As a browser reads it, which overlooks line breaks in a scheme. */
+function isHttp(url: string): boolean {
+  return ['http:', 'https:'].includes(new URL(url).protocol);
 }
 
 const UserChanges = changes(
@@ -64,7 +77,8 @@ const UserChanges = changes(
       .optional()
       .meta({
         format: 'password',
-        description: 'The present password; asked for with a new one where the server is so configured.',
+        description:
+          'The present password; asked for with a new password or address where the server is so configured.',
         examples: ['broadsheet-demo'],
       }),
     bio,

@@ -6,7 +6,7 @@ import { NotStored } from '../platform/http/caching';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { AccountChange } from './account-change.service';
-import { PasswordGuessable } from './passwords/password.errors';
+import { PasswordGuessable, SignInsBusy } from './passwords/password.errors';
 import {
   CurrentPasswordMissing,
   CurrentPasswordWrong,
@@ -56,7 +56,14 @@ export class UsersController {
       'An absent field stays as it is; `bio` and `image` are cleared by null or the empty string. A new password ends your other sessions. A new address is mailed a link to confirm it, and the one before it a link to keep it; where addresses have to be verified, the change takes place when the new one is confirmed.',
     success: 'Your account as it now is',
     returns: UserResponse,
-    problems: [PasswordGuessable, CurrentPasswordMissing, CurrentPasswordWrong, UsernameTaken, EmailTaken],
+    problems: [
+      PasswordGuessable,
+      CurrentPasswordMissing,
+      CurrentPasswordWrong,
+      UsernameTaken,
+      EmailTaken,
+      SignInsBusy,
+    ],
   })
   updateCurrent(
     @CurrentUser() viewer: Viewer,

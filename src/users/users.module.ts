@@ -8,6 +8,7 @@ import { AddressChange } from './emails/address-change.service';
 import { AddressLinks } from './emails/address-links.service';
 import { AddressVerification } from './emails/address-verification.service';
 import { EmailSettings } from './emails/email.settings';
+import { EMAIL_PROOF } from './migrations/20261125_110_email_proof';
 import { AccountMails } from './mails/account-mails.service';
 import { AccountCreation } from './opening/account-creation.service';
 import { AccountOpening } from './opening/account-opening.service';
@@ -35,6 +36,7 @@ import { UsersService } from './users.service';
   entities: [User],
   tables: ['users', 'pending_accounts'],
   settings: [PasswordSettings, EmailSettings],
+  migrations: [EMAIL_PROOF],
 })
 @Module({
   imports: [SessionsModule, MailLinksModule, SecurityEventsModule],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenInvalid } from '../platform/http/http.errors';
 import type { Viewer } from '../platform/kernel/viewer';
+import { PasswordSettings } from './passwords/password.settings';
 import { emailKey } from './user.entity';
 import { UserNotFound } from './user.errors';
 import { type AccountRow, type CredentialsRow, UserRepository } from './user.repository';
@@ -9,7 +10,10 @@ import type { PublicUser, UserResponse } from './user.schemas';
 /** Finding accounts. */
 @Injectable()
 export class UsersService {
-  constructor(private readonly users: UserRepository) {}
+  constructor(
+    private readonly users: UserRepository,
+    private readonly passwordSettings: PasswordSettings,
+  ) {}
 
   /** @throws TokenInvalid when the account behind a genuine token is gone */
   async getCurrent(viewer: Viewer): Promise<UserResponse> {
@@ -28,6 +32,11 @@ export class UsersService {
     const user = await this.users.findPublic(id);
     if (!user) throw new UserNotFound();
     return user;
+  }
+
+  /** Whether a link to reset the account's password may be mailed to its address. */
+  mayReset(account: CredentialsRow): boolean {
+    return this.passwordSettings.admitsReset(account);
   }
 
   findByEmail(email: string): Promise<CredentialsRow | null> {

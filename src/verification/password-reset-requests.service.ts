@@ -22,7 +22,10 @@ export class PasswordResetRequests {
   async request(email: string): Promise<void> {
     await this.db.transaction(async () => {
       const owner = await this.users.findByEmail(email);
-      const to = owner && { userId: owner.id, email: owner.email, emailKey: emailKey(owner.email) };
+      const to =
+        owner && this.users.mayReset(owner)
+          ? { userId: owner.id, email: owner.email, emailKey: emailKey(owner.email) }
+          : null;
       const linkId = await this.mailLinks.issue('reset-password', to);
       await this.audit.record(RESET_REQUESTED, {
         actorId: null,

@@ -1,7 +1,7 @@
 import type * as argon2 from '@node-rs/argon2';
 import type { Test } from 'supertest';
 import { SignInAttempts } from '../../src/auth/sign-in-attempts';
-import { type Actor, PASSWORD, signUp } from '../support/actors';
+import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { expectTooMany, from, limitOf, statusesOf, waitAsTold } from '../support/limits';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -139,6 +139,40 @@ describe('Guessing passwords', () => {
     expect(most).toBeLessThanOrEqual(301);
   });
 
+  it('is not helped by where an account was signed in to that is gone', async () => {
+    await signIn(alice.email, PASSWORD, home).expect(200);
+    await app.sql('delete from users where email = $1', [alice.email]);
+    const user = { username: unique('heir'), email: alice.email, password: PASSWORD };
+    await app.http.post('/api/users').set(from(fresh())).send({ user }).expect(201);
+    await attack(alice.email);
+    expectTooMany(await guess(alice.email, home));
+  });
+
+  it('does not keep the owner out at home after the account has moved to another address', async () => {
+    await signIn(alice.email, PASSWORD, home).expect(200);
+    const email = `${unique('moved')}@example.com`;
+    await alice.put('/api/user', { user: { email } }).expect(200);
+    await attack(email);
+    expectTooMany(await guess(email, fresh()));
+    await signIn(email, PASSWORD, home).expect(200);
+  });
+
+  it('makes the owner wait as well where she has not signed in for 90 days', async () => {
+    await signIn(alice.email, PASSWORD, home).expect(200);
+    const known = `from sign_in_addresses where account_id = (select id from users where email = $1)`;
+    const [row] = await app.sql(
+      `select extract(epoch from max(expires_at) - now())::int / 86400.0 as days ${known}`,
+      [alice.email],
+    );
+    expect(Number(row?.['days'])).toBeCloseTo(90, 2);
+    await app.sql(
+      `update sign_in_addresses set expires_at = expires_at - interval '90 days' ${known.replace('from sign_in_addresses', '')}`,
+      [alice.email],
+    );
+    await attack(alice.email);
+    expectTooMany(await signIn(alice.email, PASSWORD, home));
+  });
+
   it('is forgiven with a success: addresses need not wait, and there are ten attempts again', async () => {
     await signIn(alice.email, PASSWORD, home).expect(200);
     await attack(alice.email);
@@ -186,7 +220,7 @@ describe('Guessing passwords', () => {
       select key as text from limit_counters
       union all select account || ' ' || failures from sign_in_failures
       union all select account || ' ' || address from sign_in_waits
-      union all select account || ' ' || address from sign_in_addresses`);
+      union all select address from sign_in_addresses`);
     expect(rows.length).toBeGreaterThan(4);
     expect(rows.filter(({ text }) => !/^[\w-]{27}( [\w-]{1,27})?$/.test(String(text)))).toEqual([]);
   });
@@ -208,7 +242,7 @@ describe('Guessing passwords', () => {
       `insert into sign_in_waits select 'old', n, now() - interval '1 hour' from generate_series(1, 30) n`,
     );
     await app.sql(`
-      insert into sign_in_addresses select 'old', n, now() - interval '1 second' from generate_series(1, 30) n`);
+      insert into sign_in_addresses select (select min(id) from users), n, now() - interval '1 second' from generate_series(1, 30) n`);
     expect(await attempts.sweep()).toBe(90);
     expect(await count()).toBe(before);
   });
@@ -232,6 +266,44 @@ describe('A sign-in that was refused', () => {
       expect(limitOf(refused).state).toMatch(/^"sign-ins";r=97;t=\d+, "account-sign-ins";r=0;t=[12]$/);
       await waitAsTold(refused);
       await signIn(PASSWORD).expect(200);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe('A last attempt that has to wait as well', () => {
+  it('is told to wait for the longer of the two, and no attempt for longer than it has to', async () => {
+    const app = await startApp({ RATE_LIMIT: 'on', RATE_LIMIT_SIGN_INS: '2/600', TRUST_PROXY: '1' });
+    try {
+      const { email } = await signUp(app);
+      const guess = (address: string) =>
+        app.http
+          .post('/api/users/login')
+          .set(from(address))
+          .send({ user: { email, password: 'wrong' } });
+      for (let times = 0; times < FREE; times++) await guess(fresh()).expect(401);
+      const place = fresh();
+      expect(expectTooMany(await guess(place))).toBeLessThanOrEqual(2);
+      const last = expectTooMany(await guess(place));
+      expect(last).toBeGreaterThan(590);
+      expect(last).toBeLessThanOrEqual(600);
+      const beyond = expectTooMany(await guess(place));
+      expect(beyond).toBeGreaterThan(590);
+      expect(beyond).toBeLessThanOrEqual(600);
+    } finally {
+      await app.close();
+    }
+  });
+});
+
+describe('A sign-up whose address has to be confirmed before a sign-in', () => {
+  it('makes no address a known one, for nobody has proved to be the owner', async () => {
+    const app = await startApp({ RATE_LIMIT: 'on', REQUIRE_VERIFIED_EMAIL: 'login' });
+    try {
+      const user = { username: unique('new'), email: `${unique('new')}@example.com`, password: PASSWORD };
+      await app.http.post('/api/users').send({ user }).expect(202);
+      expect(await app.sql('select address from sign_in_addresses')).toEqual([]);
     } finally {
       await app.close();
     }

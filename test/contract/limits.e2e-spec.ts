@@ -26,6 +26,7 @@ describe('The OpenAPI document, of limits', () => {
       RATE_LIMIT_SIGN_UPS: ONCE,
       RATE_LIMIT_REFRESHES: ONCE,
       RATE_LIMIT_SECRETS: ONCE,
+      RATE_LIMIT_NEW_PASSWORDS: ONCE,
       RATE_LIMIT_MAILS: ONCE,
       RATE_LIMIT_REFUSED_TOKENS: ONCE,
     });

@@ -137,6 +137,28 @@ describe('Mail', () => {
     expect(caught.messageId).toContain(String((await jobTo(to))?.['id']));
   });
 
+  it('is tried again 25 times, and no more', async () => {
+    await catcher.become('temporary');
+    const to = 'never@example.com';
+    await post(to);
+    const stateAfter = async (retries: number) => {
+      const job = await eventually(`the end of attempt ${retries + 1}`, async () => {
+        const found = await jobTo(to);
+        return found?.['retry_count'] === retries && found['state'] !== 'active' ? found : null;
+      });
+      return job['state'];
+    };
+    await eventually('a failed attempt', async () => (await jobTo(to))?.['state'] === 'retry');
+    // As if a day had passed: the 24th time that it is tried again comes next.
+    await app.sql(
+      `update pgboss.job set retry_count = 23, start_after = now() where data->'payload'->>'to' = $1`,
+      [to],
+    );
+    expect(await stateAfter(24)).toBe('retry');
+    await app.sql(`update pgboss.job set start_after = now() where data->'payload'->>'to' = $1`, [to]);
+    expect(await stateAfter(25)).toBe('failed');
+  });
+
   it('is given up at once when the recipient is refused for good', async () => {
     await catcher.become('permanent');
     await post('gone@example.com');

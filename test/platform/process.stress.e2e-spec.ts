@@ -18,6 +18,9 @@ const refusesConnections = ({ url }: ServerProcess): Promise<boolean> =>
     () => true,
   );
 
+const isDraining = async ({ url }: ServerProcess): Promise<boolean> =>
+  (await fetch(`${url}/health/ready`)).status === 503;
+
 describe('The server as a process', () => {
   let folder: string;
   let database: TestDatabase | undefined;
@@ -119,11 +122,39 @@ describe('The server as a process', () => {
   it('fails readiness and closes connections during the grace before it stops', async () => {
     const server = await start({ SHUTDOWN_GRACE_MS: '1500' });
     server.signal('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await eventually('the signal to be heard', () => isDraining(server));
     const ready = await fetch(`${server.url}/health/ready`);
     const list = await fetch(`${server.url}/api/articles`);
     expect([ready.status, list.status, list.headers.get('connection')]).toEqual([503, 200, 'close']);
     expect(await server.exit()).toBe(0);
+  });
+
+  it('stops on SIGINT without a grace, and finishes what is in flight', async () => {
+    const server = await start({
+      SHUTDOWN_GRACE_MS: '60000',
+      ARGON2_MEMORY_KIB: '19456',
+      ARGON2_PASSES: '20',
+    });
+    const signIn = fetch(`${server.url}/api/users/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: { email: 'bob@example.com', password: DEMO_PASSWORD } }),
+    });
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    server.signal('SIGINT');
+    const stopped = server.exit();
+    // Within the grace of a SIGTERM it would still be taken.
+    await eventually('the closed socket', () => refusesConnections(server));
+    expect((await signIn).status).toBe(200);
+    expect(await stopped).toBe(0);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends at once on a second %s', async (signal) => {
+    const server = await start({ SHUTDOWN_GRACE_MS: '60000' });
+    server.signal('SIGTERM');
+    await eventually('the first signal to be heard', () => isDraining(server));
+    server.signal(signal);
+    expect(await server.exit()).toBe(1);
   });
 
   it('refuses to start in production without what production needs, naming every fault', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,21 @@ export class RepositoryCopy {
       maxBuffer: 2 ** 26,
     });
     return `${stdout}${stderr}\nexit ${status}`;
+  }
+
+  /** Starts a program in it, in a group of processes of its own that can be ended whole. */
+  launch(
+    program: string,
+    args: readonly string[],
+    variables: Readonly<Record<string, string>>,
+  ): ChildProcess {
+    const { PATH, HOME } = process.env;
+    return spawn(program, args, {
+      cwd: this.folder,
+      env: { PATH, HOME, ...variables },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   /** The files that were changed (`M`) or added (`??`). */

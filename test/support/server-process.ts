@@ -17,8 +17,7 @@ export function temporaryFolder(): string {
 }
 
 /** A data folder in which the embedded engine finds a migrated, empty database, so that it need not make one first. */
-export function preparedFolder(): string {
-  const folder = temporaryFolder();
+export function preparedFolder(folder = temporaryFolder()): string {
   const template = process.env['BROADSHEET_TEMPLATE'] ?? '';
   if (!SERVER_URL) cpSync(join(template, 'database'), join(folder, 'database'), { recursive: true });
   return folder;

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { createApp } from '../../src/app/create-app';
+import type { FreeBytes } from '../../src/platform/database/disk-space';
 import { Database } from '../../src/platform/database/database';
 import { execute } from '../../src/platform/database/execute';
 import { judgeAnswersOf } from '../contract/departures';
@@ -33,10 +34,13 @@ export interface TestApp {
  *
  * When it is closed, neither what it logged nor any row that it leaves may hold a token, link or password of any test's:
  * unless `MAIL_URL` was given as undefined, for then links are logged on purpose.
+ *
+ * @param freeBytes what it takes for the free space of its disk
  */
 export async function startApp(
   variables: Record<string, string | undefined> = {},
   database?: TestDatabase,
+  freeBytes?: FreeBytes,
 ): Promise<TestApp> {
   database ??= await createTestDatabase();
   const mail = await MailCatcher.start();
@@ -45,7 +49,7 @@ export async function startApp(
     MAIL_URL: mail.url,
     ...variables,
   });
-  const app = await createApp(config, database.embedded);
+  const app = await createApp(config, database.embedded, freeBytes);
   const log = keepLog(app);
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer();
@@ -71,7 +75,7 @@ export async function startApp(
     mail,
     restart: async (more = {}) => {
       await stop();
-      return startApp({ ...variables, ...more }, database);
+      return startApp({ ...variables, ...more }, database, freeBytes);
     },
     close: () => stop().finally(() => database.drop()),
   };

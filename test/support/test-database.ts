@@ -52,12 +52,17 @@ export function databaseUrl(name: string): string {
 
 /** Runs SQL in the server's own database, or in `database`. */
 export async function onServer(sql: string, database?: string): Promise<void> {
+  await rowsOnServer(sql, database);
+}
+
+/** What {@link onServer} does, and the rows that it answers. */
+export async function rowsOnServer<Row extends object>(sql: string, database?: string): Promise<Row[]> {
   const client = new Client({
     connectionString: database === undefined ? SERVER_URL : databaseUrl(database),
   });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }
@@ -93,12 +98,17 @@ export async function dropTemplate(template: string): Promise<void> {
   else rmSync(template, { recursive: true, force: true });
 }
 
-/** A fresh, migrated, empty database. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * A fresh, migrated, empty database.
+ *
+ * @param tablespace where a server is to keep it
+ */
+export async function createTestDatabase(tablespace?: string): Promise<TestDatabase> {
   const template = process.env['BROADSHEET_TEMPLATE'] ?? TEMPLATE_DATABASE;
   if (SERVER_URL) {
     const name = `broadsheet_test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
-    await onServer(`create database ${name} template ${template}`);
+    const place = tablespace === undefined ? '' : ` tablespace ${tablespace}`;
+    await onServer(`create database ${name} template ${template}${place}`);
     return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
   }
   const dump = new Blob([readFileSync(join(template, 'template.tar'))]);

@@ -91,15 +91,42 @@ describe('Users and profiles', () => {
 
     it.each([
       'javascript:alert(1)',
+      ' JavaScript:alert(1)',
+      'java\nscript:alert(1)',
+      'data:text/html,<script>alert(1)</script>',
       'ftp://example.com/x',
+      'vbscript:x',
+    ])('drops %j, a URL that no browser shows for an image, and clears the one before', async (image) => {
+      await alice.put('/api/user', { user: { image: 'https://example.com/a.png' } }).expect(200);
+      const { body } = await alice.put('/api/user', { user: { image, bio: 'Changed' } }).expect(200);
+      expect(body.user).toMatchObject({ image: null, bio: 'Changed' });
+      const shown = await app.http.get(`/api/profiles/${alice.username}`).expect(200);
+      expect(shown.body.profile).toMatchObject({ image: null });
+      await alice.put('/api/user', { user: { bio: null } }).expect(200);
+    });
+
+    it.each([
       'not a url',
       'http://',
+      'https:example.com',
       '//example.com/x',
       '/avatar.png',
-    ])('does not take %j for an image', async (image) => {
-      const { body } = await alice.put('/api/user', { user: { image } }).expect(422);
-      expect(body.errors).toEqual({ image: ['must be an http(s) URL'] });
+      'x'.repeat(2_001),
+    ])('refuses %j for an image, which is no URL', async (image) => {
+      await alice.put('/api/user', { user: { image: 'https://example.com/a.png' } }).expect(200);
+      await alice.put('/api/user', { user: { image } }).expect(422);
+      const { body } = await alice.get('/api/user').expect(200);
+      expect(body.user.image).toBe('https://example.com/a.png');
+      await alice.put('/api/user', { user: { image: null } }).expect(200);
     });
+
+    it.each(['not a url', 'http://', '//example.com/x', '/avatar.png'])(
+      'says of %j what an image is',
+      async (image) => {
+        const { body } = await alice.put('/api/user', { user: { image } }).expect(422);
+        expect(body.errors).toEqual({ image: ['must be an http(s) URL'] });
+      },
+    );
   });
 
   describe('GET /api/profiles/:username', () => {

@@ -50,7 +50,7 @@ export const EnvironmentSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   METRICS_PORT: integer(0, 65_535).optional(),
   COMPRESSION: z.enum(['on', 'off']).default('off'),
-  SHUTDOWN_GRACE_MS: integer(0, 60_000).default(2000),
+  SHUTDOWN_GRACE_MS: integer(0, 60_000).optional(),
 });
 
 export type Variables = z.output<typeof EnvironmentSchema>;

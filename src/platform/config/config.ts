@@ -3,6 +3,7 @@ import { EnvironmentSchema, productionFaults, type Variables } from './config.sc
 import type { Proxies } from '../kernel/proxies';
 import { readEnvironment } from './environment';
 import type { Environment, SettingsClass } from './settings';
+import { OperatorFault } from '../kernel/operator-fault';
 
 /**
  * What the process was told, parsed and complete: nothing past the configuration reads an environment variable. What is
@@ -49,12 +50,11 @@ export interface Config {
 export const CONFIG = Symbol('Config');
 
 /** The environment asks for something that cannot be served; the message names every fault at once. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorFault {
   constructor(faults: readonly string[]) {
     super(
       `The configuration has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
     );
-    this.name = 'ConfigError';
   }
 }
 
@@ -116,7 +116,8 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     metricsPort: environment.METRICS_PORT ?? null,
     isCompressing: environment.COMPRESSION === 'on',
-    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    // Only a load balancer needs it.
+    shutdownGraceMs: environment.SHUTDOWN_GRACE_MS ?? (production ? 2_000 : 0),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from './config';
+import { dataDirFault, makeDataDir } from './data-dir';
 
 export interface Key {
   /** Tells keys of one purpose apart (`kid`); reveals nothing of the secret. */
@@ -39,8 +40,15 @@ export class KeyRing {
  * link to a finished draft), and only the first link succeeds.
  */
 function generatedSecret(dataDir: string): string {
-  const file = join(dataDir, 'secret');
-  mkdirSync(dataDir, { recursive: true });
+  makeDataDir(dataDir);
+  try {
+    return keptSecret(join(dataDir, 'secret'));
+  } catch (error) {
+    throw dataDirFault(dataDir, error);
+  }
+}
+
+function keptSecret(file: string): string {
   if (!existsSync(file)) {
     const draft = `${file}.${randomBytes(6).toString('hex')}`;
     writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });

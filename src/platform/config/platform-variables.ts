@@ -71,7 +71,7 @@ export const PLATFORM_VARIABLES = {
   LOG_LEVEL: {
     otherwise: '`info`',
     meaning:
-      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`.',
+      '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`. The log has one line for each request, with its `X-Request-Id`. `debug` adds what the framework says of itself.',
   },
   LOG_FORMAT: { otherwise: '`pretty` on a terminal, otherwise `json`', meaning: '`pretty` or `json`.' },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
@@ -90,7 +90,7 @@ export const PLATFORM_VARIABLES = {
       '`on` compresses answers where no proxy does it (brotli, gzip). Answers that may hold a credential are never compressed.',
   },
   SHUTDOWN_GRACE_MS: {
-    otherwise: '`2000`',
+    otherwise: '`2000` in production, otherwise `0`',
     meaning:
       'Milliseconds from SIGTERM until the listening socket closes. Meanwhile requests are served and readiness fails.',
   },

@@ -75,7 +75,7 @@ export function violatedConstraint(error: unknown): string | undefined {
 }
 
 /** Not by `instanceof`: an error of Node's own may come from another realm than this code. */
-function causes(error: unknown): { message: string }[] {
+export function causes(error: unknown): { message: string }[] {
   const chain: { message: string }[] = [];
   let link = error as { message?: unknown; cause?: unknown; previous?: unknown } | null | undefined;
   while (typeof link?.message === 'string' && chain.length < 8) {

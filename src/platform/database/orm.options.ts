@@ -15,6 +15,9 @@ const logger = new Logger('MikroORM');
 /** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
 const CONNECT_DEADLINE = 1_500;
 
+/** Before a command, or a start, is told that no server answers. */
+const COMMAND_CONNECT_DEADLINE_MS = 10_000;
+
 /** Milliseconds that a migration waits for a table in use before it lets go and tries again. */
 const LOCK_TIMEOUT = 5_000;
 
@@ -75,6 +78,11 @@ function commandOptions({ database }: Config): Partial<Options> {
   return {
     driver: PostgreSqlDriver,
     clientUrl: database.directUrl ?? '',
-    driverOptions: { max: 2, lock_timeout: LOCK_TIMEOUT, application_name: 'broadsheet command' },
+    driverOptions: {
+      max: 2,
+      connectionTimeoutMillis: COMMAND_CONNECT_DEADLINE_MS,
+      lock_timeout: LOCK_TIMEOUT,
+      application_name: 'broadsheet command',
+    },
   };
 }

@@ -13,6 +13,9 @@ export interface Caller {
 
 const MAX_DEVICE = 120;
 
+/** Of a header that may have 16 KiB only so much is looked at. A browser's has less. */
+const MAX_USER_AGENT = 512;
+
 export const RequestCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<Request>();
   return { device: deviceOf(request.headers['user-agent']), address: currentAddress() };
@@ -20,8 +23,10 @@ export const RequestCaller = createParamDecorator((_: unknown, context: Executio
 
 export function deviceOf(userAgent: string | undefined): string | null {
   if (!userAgent) return null;
-  const { browser, os } = Bowser.parse(userAgent);
+  const sent = userAgent.slice(0, MAX_USER_AGENT);
+  const { browser, os } = Bowser.parse(sent);
   const [version] = (browser.version ?? '').split('.');
-  if (browser.name && os.name) return `${[browser.name, version].filter(Boolean).join(' ')} on ${os.name}`;
-  return userAgent.slice(0, MAX_DEVICE);
+  const isBrowser = browser.name && os.name;
+  const device = isBrowser ? `${[browser.name, version].filter(Boolean).join(' ')} on ${os.name}` : sent;
+  return device.slice(0, MAX_DEVICE);
 }

@@ -33,7 +33,7 @@ function createLogger({ log }: Config): Logger {
   if (log.format === 'pretty') {
     return pino(
       options,
-      transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } }),
+      transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,requestId' } }),
     );
   }
   return pino(

@@ -45,7 +45,7 @@ export class AddressLinks {
     const link = await this.mailLinks.find(token, ['revert-email']);
     await this.db.transaction(async (attempt) => {
       const user = await this.take(link, attempt);
-      user.confirmEmail(link.email);
+      user.bringBackEmail(link.email);
       await this.users.save();
       await this.changes.addressReverted(user, link);
     });

@@ -6,7 +6,7 @@ import { SECRETS } from '../user.limits';
 import { PasswordSettings } from './password.settings';
 import { PasswordsService } from './passwords.service';
 
-/** Asking for the present password before a new one is taken, where REQUIRE_CURRENT_PASSWORD says so. */
+/** Asking for the present password before a new credential is taken, where REQUIRE_CURRENT_PASSWORD says so. */
 @Injectable()
 export class CurrentPassword {
   constructor(
@@ -15,11 +15,15 @@ export class CurrentPassword {
     private readonly passwords: PasswordsService,
   ) {}
 
-  /** @throws CurrentPasswordMissing, CurrentPasswordWrong, RateLimitReached, SignInsBusy */
-  async confirm(viewer: Viewer, passwordHash: string, given: string | undefined): Promise<void> {
-    if (!this.settings.requireCurrent) return;
+  /**
+   * @returns whether the present password was given; false where it is not asked for
+   * @throws CurrentPasswordMissing, CurrentPasswordWrong, RateLimitReached, SignInsBusy
+   */
+  async confirm(viewer: Viewer, passwordHash: string, given: string | undefined): Promise<boolean> {
+    if (!this.settings.requireCurrent) return false;
     if (given === undefined) throw new CurrentPasswordMissing();
     await this.limiter.spend(SECRETS, viewer.id);
-    if (!(await this.passwords.verify(passwordHash, given))) throw new CurrentPasswordWrong();
+    if (!(await this.passwords.verify(passwordHash, given, 'other'))) throw new CurrentPasswordWrong();
+    return true;
   }
 }

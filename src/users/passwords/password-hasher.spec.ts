@@ -1,4 +1,5 @@
 import type * as argon2 from '@node-rs/argon2';
+import { type HashingLane, MAX_WAITING_HASHES, MAX_WAITING_OTHERS } from './hashing-queue';
 import { PasswordHasher } from './password-hasher';
 import { SignInsBusy } from './password.errors';
 import { PasswordSettings } from './password.settings';
@@ -33,11 +34,16 @@ describe('PasswordHasher', () => {
     );
   });
 
-  it('refuses what it could not get to in time', async () => {
-    const flood = await Promise.allSettled(Array.from({ length: 170 }, () => hasher.verify(null, 'x')));
-    const refused = flood.filter((result) => result.status === 'rejected');
-    expect(refused.length).toBeGreaterThan(0);
+  it('refuses what it could not get to in time, and keeps most of the queue for sign-ins', async () => {
+    const flood = (lane: HashingLane) => Array.from({ length: 170 }, () => hasher.verify(null, 'x', lane));
+    const [others, signIns] = [flood('other'), flood('sign-in')];
+    const [changed, signedIn] = await Promise.all([Promise.allSettled(others), Promise.allSettled(signIns)]);
+    const refused = [...changed, ...signedIn].filter((result) => result.status === 'rejected');
     expect(refused.every(({ reason }) => reason instanceof SignInsBusy)).toBe(true);
-    expect(flood.length - refused.length).toBeGreaterThan(100);
+    const served = (all: { status: string }[]) => all.filter(({ status }) => status === 'fulfilled').length;
+    expect(served(changed)).toBeGreaterThanOrEqual(MAX_WAITING_OTHERS);
+    expect(served(changed)).toBeLessThan(MAX_WAITING_OTHERS + 20);
+    expect(served(signedIn)).toBeGreaterThanOrEqual(MAX_WAITING_HASHES - MAX_WAITING_OTHERS);
+    expect(served(signedIn)).toBeLessThan(170);
   });
 });

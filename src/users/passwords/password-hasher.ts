@@ -1,23 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
+import { type HashingLane, HashingQueue } from './hashing-queue';
 import { SignInsBusy } from './password.errors';
 import { type Argon2Cost, PasswordSettings } from './password.settings';
 
 /** What a stored hash says of its making: `$argon2id$v=19$m=19456,t=2,p=1$...`. */
 const MADE_WITH = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 
-/** How many may wait: about three seconds' worth of hashing. */
-const MAX_WAITING_PASSWORDS = 150;
-
 /**
  * Hashes and checks passwords in the thread pool, a few at a time and with a bounded queue, one core left to the
- * event loop: a flood of sign-ins must not starve readers.
+ * event loop: a flood of sign-ins must not starve readers, and whatever else hashes must not starve sign-ins.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly limit = pLimit(Math.max(1, availableParallelism() - 1));
+  private readonly queue = new HashingQueue(Math.max(1, availableParallelism() - 1));
   private readonly cost: Argon2Cost;
   /** A hash that no password matches, checked when there is no account, so that its absence takes as long to find. */
   private readonly decoy: Promise<string>;
@@ -28,8 +25,8 @@ export class PasswordHasher {
   }
 
   /** @throws SignInsBusy */
-  hash(password: string): Promise<string> {
-    return this.run(() => hash(password, this.cost));
+  hash(password: string, lane: HashingLane = 'other'): Promise<string> {
+    return this.run(lane, () => hash(password, this.cost));
   }
 
   /**
@@ -37,9 +34,9 @@ export class PasswordHasher {
    *
    * @throws SignInsBusy
    */
-  async verify(passwordHash: string | null, password: string): Promise<boolean> {
+  async verify(passwordHash: string | null, password: string, lane: HashingLane = 'other'): Promise<boolean> {
     const known = passwordHash ?? (await this.decoy);
-    const matches = await this.run(() => verify(known, password));
+    const matches = await this.run(lane, () => verify(known, password));
     return matches && passwordHash !== null;
   }
 
@@ -53,8 +50,8 @@ export class PasswordHasher {
     );
   }
 
-  private run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.limit.pendingCount >= MAX_WAITING_PASSWORDS) return Promise.reject(new SignInsBusy());
-    return this.limit(work);
+  private run<T>(lane: HashingLane, work: () => Promise<T>): Promise<T> {
+    if (this.queue.isFull(lane)) return Promise.reject(new SignInsBusy());
+    return this.queue.run(lane, work);
   }
 }

@@ -32,6 +32,11 @@ export class PasswordPolicy {
     this.siteNames = [SITE_NAME, ...(config.appUrl === null ? [] : [new URL(config.appUrl).hostname])];
   }
 
+  /** Whether the password of an account may be reset by mail. */
+  admitsReset(account: { isEmailProven: boolean }): boolean {
+    return this.settings.admitsReset(account);
+  }
+
   /** @throws PasswordGuessable */
   check(password: string, { username, email }: PasswordOwner): void {
     if (!this.settings.refusesGuessable) return;

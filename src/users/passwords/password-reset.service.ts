@@ -22,14 +22,14 @@ export class PasswordReset {
    * Sets a new password for whoever reads the account's mail, which confirms the address too, and ends all sessions. A
    * password that is refused leaves the link as good as it was.
    *
-   * @throws LinkInvalid, PasswordGuessable, SignInsBusy
+   * @throws LinkInvalid, PasswordGuessable, RateLimitReached, SignInsBusy
    */
   async confirm(token: string, password: string): Promise<void> {
     const link = await this.mailLinks.find(token, ['reset-password']);
-    const account = await this.users.findAccount(link.userId);
-    if (!account) throw new LinkInvalid();
+    const account = await this.users.findOwnCredentials(link.userId);
+    if (!account || !this.passwords.mayReset(account)) throw new LinkInvalid();
     this.passwords.check(password, account);
-    const passwordHash = await this.passwords.hash(password);
+    const passwordHash = await this.passwords.hashFor(`reset ${link.userId}`, password);
     await this.db.transaction(async () => {
       const user = await this.users.lock(link.userId);
       if (!user) throw new LinkInvalid();

@@ -17,7 +17,7 @@ export class PasswordSettings extends defineSettings({
     meaning:
       "`on` refuses new passwords that are easy to guess: the 10,000 most common ones, the username, the e-mail address and the site's name.",
   }),
-  /** Whether a new one is only taken with the present one. */
+  /** Whether a new password or address is only taken with the present password. */
   requireCurrent: variable(
     'REQUIRE_CURRENT_PASSWORD',
     z
@@ -27,7 +27,7 @@ export class PasswordSettings extends defineSettings({
     {
       otherwise: '`false`',
       meaning:
-        "`true` accepts a new password only together with the present one, which RealWorld's clients do not send.",
+        "`true` accepts a new password or address only together with the present password, which RealWorld's clients do not send.",
     },
   ),
   argon2MemoryKib: variable('ARGON2_MEMORY_KIB', integer(8, 4_194_304).prefault('19456'), {
@@ -49,6 +49,11 @@ export class PasswordSettings extends defineSettings({
   /** Whether passwords that are guessed first are refused. */
   readonly refusesGuessable: boolean;
   readonly argon2: Argon2Cost;
+
+  /** Whether the password of an account may be reset by mail. */
+  admitsReset({ isEmailProven }: { isEmailProven: boolean }): boolean {
+    return !this.requireCurrent || isEmailProven;
+  }
 
   constructor(environment: Environment) {
     super(environment);
