@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import request, { type Response } from 'supertest';
 import { Database } from '../../src/platform/database/database';
+import { IdempotencyKeyRepository } from '../../src/platform/idempotency/idempotency-key.repository';
 import { headerOf } from '../support/answers';
 import { startWith, type ThrowAwayApp } from '../support/throw-away-app';
-import { createEffects, EffectsController, effectsNamed, type Wish } from './effects';
+import { createEffects, EffectsController, effectsNamed, told, type Wish } from './effects';
 
 const isReplayed = (answer: Response) => headerOf(answer, 'idempotent-replayed') === 'true';
 
@@ -39,9 +40,9 @@ describe('A handler under a key', () => {
   it.each([true, false])('that fails leaves nothing behind, in a transaction: %s', async (inTransaction) => {
     const [name, key] = [randomUUID(), randomUUID()];
     await post({ name, inTransaction, end: 'fail' }, key).expect(500);
-    expect(await effectsNamed(db, name)).toBe(0);
+    expect([await effectsNamed(db, name), told.includes(name)]).toEqual([0, false]);
     await post({ name, inTransaction }, key).expect(201);
-    expect(await effectsNamed(db, name)).toBe(1);
+    expect([await effectsNamed(db, name), told.includes(name)]).toEqual([1, true]);
   });
 
   it('goes on from what it catches, as without one', async () => {
@@ -116,11 +117,24 @@ describe('A handler under a key', () => {
     expect(isReplayed(await remove().expect(200))).toBe(true);
   });
 
-  it('waits for a slower one with its key', async () => {
+  it('tells nobody of what its commit does not keep', async () => {
     const [name, key] = [randomUUID(), randomUUID()];
+    const keep = jest
+      .spyOn(app.app.get(IdempotencyKeyRepository), 'keep')
+      .mockRejectedValueOnce(new Error('lost'));
+    await post({ name, inTransaction: true }, key).expect(500);
+    keep.mockRestore();
+    expect([await effectsNamed(db, name), told.includes(name)]).toEqual([0, false]);
+  });
+
+  it('waits for a slower one with its key, without a transaction of its own', async () => {
+    const [name, key] = [randomUUID(), randomUUID()];
+    const claim = jest.spyOn(app.app.get(IdempotencyKeyRepository), 'claim');
     const answers = await Promise.all(Array.from({ length: 20 }, () => post({ name, ms: 100 }, key)));
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await effectsNamed(db, name)).toBe(1);
+    expect(claim).toHaveBeenCalledTimes(1);
+    claim.mockRestore();
   });
 
   /** A request of a run: which key, which body, and how it ends. */

@@ -13,6 +13,9 @@ import { BodyStream, TakesStream } from '../../src/platform/http/takes-body';
 import { defineProblem } from '../../src/platform/kernel/problem';
 import { Unlimited } from '../../src/platform/limits/limits.decorators';
 
+/** The names of effects that somebody was told of after their commit. */
+export const told: string[] = [];
+
 /** Makes the table that {@link EffectsController} writes to. */
 export async function createEffects(db: Database): Promise<void> {
   await execute(
@@ -80,6 +83,7 @@ export class EffectsController {
     await delay(ms);
     const write = async () => {
       const added = await this.db.run(ADD, { name });
+      this.db.afterCommit(() => told.push(name));
       await delay(ms);
       if (inTransaction) finish(end);
       return added;

@@ -33,7 +33,10 @@ function createLogger({ log }: Config): Logger {
   if (log.format === 'pretty') {
     return pino(
       options,
-      transport({ target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,requestId' } }),
+      transport({
+        target: 'pino-pretty',
+        options: { singleLine: true, ignore: 'pid,hostname,requestId,context' },
+      }),
     );
   }
   return pino(
