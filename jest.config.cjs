@@ -1,6 +1,11 @@
 // Without DATABASE_URL the suite runs on the embedded engine, and leaves out the specs that only make sense on a server.
 // What takes long is in jest.stress.config.cjs.
 const onServer = Boolean(process.env.DATABASE_URL);
+// With POOLER_URL as well, which names a pooler in front of that server, the application goes through the pooler.
+const leftOut = [
+  ...(onServer ? ['\\.stress(\\.postgres)?'] : ['\\.(stress|postgres)']),
+  ...(process.env.POOLER_URL ? [] : ['\\.pooler']),
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -9,7 +14,7 @@ module.exports = {
   testEnvironment: '<rootDir>/test/contract/judging-environment.ts',
   setupFilesAfterEnv: ['<rootDir>/test/contract/after-each.ts'],
   reporters: ['default', '<rootDir>/test/contract/promises-reporter.mts'],
-  testRegex: `(?<!${onServer ? '\\.stress(\\.postgres)?' : '\\.(stress|postgres)'}\\.e2e-)\\bspec\\.ts$`,
+  testRegex: `(?<!(${leftOut.join('|')})\\.e2e-)\\bspec\\.ts$`,
   transform: { '\\.m?ts$': ['@swc/jest'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

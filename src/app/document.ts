@@ -1,14 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule } from '@nestjs/swagger';
 import { CONTRIBUTIONS } from '../app.module';
 import type { Config } from '../platform/config/config';
 import { FullDisk } from '../platform/http/full-disk';
 import { PublicUrls } from '../platform/http/public-urls';
 import { SchemaPipe } from '../platform/http/schema.pipe';
 import { Idempotency } from '../platform/idempotency/idempotency.documents';
+import { Deprecations } from '../platform/openapi/deprecated';
 import { type ApiDocument, createOpenApiDocument } from '../platform/openapi/document';
+import { PublishedDocument } from '../platform/openapi/published-document';
 import { GUARDS } from './guards';
-import { keepToken } from './swagger-sign-in';
 import { version } from '../../package.json';
 
 const DESCRIPTION = `The back end of a publishing community: accounts, articles, discussion, feeds.
@@ -19,7 +19,8 @@ runs on it, and more.
 - **Signing in.** Sign up or sign in, and send the \`token\` as \`Authorization: Bearer <token>\` (or \`Token <token>\`,
   as RealWorld clients do). In this page, trying either fills it in by itself.
 - **Errors** are problem documents (RFC 9457, \`application/problem+json\`) with the RealWorld \`errors\` object in them:
-  field or resource, and what is wrong with it.
+  field or resource, and what is wrong with it. Each kind has a \`code\`, and a page in the [catalogue](/problems), where its
+  \`type\` leads.
 - **Lists** page by \`cursor\`: follow \`nextCursor\`, or the \`Link\` header. A walk sees no item twice and misses none
   that was there when it began. RealWorld's \`limit\` and \`offset\` work too. A page ends before its items pass
   1 MiB, if they are that long.
@@ -47,24 +48,10 @@ export function documentOf(
     appUrl,
     tags: CONTRIBUTIONS.tags,
   };
-  return createOpenApiDocument(app, api, [...GUARDS, FullDisk, Idempotency, SchemaPipe]);
+  return createOpenApiDocument(app, api, [...GUARDS, FullDisk, Idempotency, SchemaPipe, Deprecations]);
 }
 
-/** Serves the document at `/openapi.json` and `.yaml`, and Swagger UI at `/docs`. */
-export function setUpDocs(app: INestApplication, config: Config): void {
-  SwaggerModule.setup('docs', app, () => documentOf(app, config, app.get(PublicUrls).base).document, {
-    jsonDocumentUrl: 'openapi.json',
-    yamlDocumentUrl: 'openapi.yaml',
-    customSiteTitle: 'Broadsheet API',
-    customfavIcon: '/assets/favicon.svg',
-    swaggerOptions: {
-      persistAuthorization: true,
-      deepLinking: true,
-      filter: true,
-      displayRequestDuration: true,
-      tryItOutEnabled: true,
-      tagsSorter: undefined,
-      responseInterceptor: keepToken,
-    },
-  });
+/** Says what is served at `/openapi.json` and `.yaml`, and in the catalogue of problems. */
+export function publishDocument(app: INestApplication, config: Config): void {
+  app.get(PublishedDocument).publish(() => documentOf(app, config, app.get(PublicUrls).base));
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import type { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, NextFunction, Request, Response } from 'express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
-import { setUpDocs } from './document';
-import { NOT_FOUND_PAGE, PUBLIC_DIR } from '../pages/pages';
+import { publishDocument } from './document';
+import { NOT_FOUND_PAGE } from '../pages/pages';
 import { CONFIG, type Config } from '../platform/config/config';
 import { OPEN_DATABASE, type OpenDatabase } from '../platform/database/open-database';
 import { answerClientErrors } from '../platform/http/client-error';
@@ -16,6 +14,7 @@ import { ProblemFilter } from '../platform/http/problem.filter';
 import { serverTiming } from '../platform/http/server-timing';
 import { REPLAY_HEADERS } from '../platform/idempotency/idempotency.documents';
 import { RATE_LIMIT_HEADERS } from '../platform/limits/rate-limit-headers';
+import { DEPRECATION_HEADERS } from '../platform/openapi/deprecated';
 import { accessLog } from '../platform/logging/access-log';
 import { PINO } from '../platform/logging/logging.module';
 import { QuietLogger } from '../platform/logging/quiet-logger';
@@ -26,7 +25,7 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   const config = app.get<Config>(CONFIG);
   const crossOrigin = {
     ...config,
-    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS }),
+    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS, ...DEPRECATION_HEADERS }),
   };
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');
@@ -40,20 +39,8 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   if (!config.production) app.use(serverTiming);
   const { disk } = app.get<OpenDatabase>(OPEN_DATABASE);
   if (disk) app.use(refuseWritesOnFullDisk(disk));
-  const express: Express = (app.getHttpAdapter() as ExpressAdapter).getInstance();
-  for (const folder of ['assets', 'avatars']) express.get(`/${folder}/:file`, fileOf(folder));
   app.useGlobalFilters(new ProblemFilter(NOT_FOUND_PAGE, config.appUrl));
-  setUpDocs(app, config);
+  publishDocument(app, config);
   answerClientErrors(app.getHttpServer(), crossOrigin, config.appUrl);
   return app;
-}
-
-/** Serves a file of one of the public folders; whatever keeps it from being sent, there is none to be had. */
-function fileOf(folder: string) {
-  const root = join(PUBLIC_DIR, folder);
-  return (request: Request, response: Response, next: NextFunction): void => {
-    response.sendFile(String(request.params['file']), { root, maxAge: '1h' }, (error?: Error) => {
-      if (error && !response.headersSent) next();
-    });
-  };
 }

@@ -58,12 +58,15 @@ export const UpdateArticleRequest = envelope('article', ArticleChanges, 'UpdateA
 export type UpdateArticleRequest = z.output<typeof UpdateArticleRequest>;
 
 const summaryFields = {
-  slug: z
+  slug: z.string().meta({
+    description: 'Names the article in addresses.',
+    examples: ['why-a-broadsheet-was-ever-that-large'],
+  }),
+  title: z.string().meta({ examples: ['Why a broadsheet was ever that large'] }),
+  description: z
     .string()
-    .meta({ description: 'Names the article in addresses.', examples: ['how-to-fold-a-broadsheet'] }),
-  title: z.string().meta({ examples: ['How to fold a broadsheet'] }),
-  description: z.string().meta({ examples: ['On a train, with your elbows in.'] }),
-  tagList: z.array(z.string()).meta({ description: 'Sorted.', examples: [['craft', 'newspapers']] }),
+    .meta({ examples: ['The biggest newspaper page was a reply to the tax collector.'] }),
+  tagList: z.array(z.string()).meta({ description: 'Sorted.', examples: [['history', 'typography']] }),
   createdAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
   updatedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:48:35.824Z'] }),
   favorited: z.boolean().meta({ description: 'Whether the caller did; false for an anonymous one.' }),
@@ -122,6 +125,6 @@ export const FeedQuery = z.object(pagingParameters()).superRefine(refuseCursorWi
 export type FeedQuery = z.output<typeof FeedQuery>;
 
 export const SlugParameter = lookup().meta({
-  examples: ['how-to-fold-a-broadsheet'],
+  examples: ['why-a-broadsheet-was-ever-that-large'],
   description: "The article's slug, or one that it had under an earlier title.",
 });

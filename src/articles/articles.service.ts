@@ -99,7 +99,7 @@ export class ArticlesService {
     await this.db.transaction(async () => {
       const article = await this.getOwn(slug, viewer);
       await this.tags.untie(article, article.tagList);
-      await this.articles.delete(article);
+      await this.db.longWork(() => this.articles.delete(article));
     });
   }
 

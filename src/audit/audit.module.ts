@@ -1,9 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { AuditLog } from './audit-log';
+import { AuditRetention } from './audit-retention';
+import { AuditSettings } from './audit.settings';
+import { AUDIT_RETENTION } from './migrations/20261125_130_audit_retention';
 
 /** Hands the audit trail to every room that has something to write down. */
 @Global()
-@Contributes({ tables: ['audit_events'] })
-@Module({ providers: [AuditLog], exports: [AuditLog] })
+@Contributes({ tables: ['audit_events'], settings: [AuditSettings], migrations: [AUDIT_RETENTION] })
+@Module({ providers: [AuditLog, AuditRetention], exports: [AuditLog] })
 export class AuditModule {}

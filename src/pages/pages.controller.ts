@@ -1,15 +1,14 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
+import type { PreparedFile } from '../platform/http/prepared-file';
 import { Costs } from '../platform/http/work';
-import { Unlimited } from '../platform/limits/limits.decorators';
 import { PageSettings } from './page.settings';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
 @Public()
-@Unlimited()
 @Costs('nothing')
 @Controller()
 export class PagesController {
@@ -20,14 +19,12 @@ export class PagesController {
   }
 
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  index(): string {
+  index(): PreparedFile {
     return INDEX_PAGE;
   }
 
   @Get('about')
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  about(): string {
+  about(): PreparedFile {
     return ABOUT_PAGE;
   }
 

@@ -1,9 +1,24 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
+import { PublishedDocument } from '../platform/openapi/published-document';
+import { Catalogue } from './catalogue/catalogue';
+import { CatalogueController } from './catalogue/catalogue.controller';
+import { DocumentController } from './files/document.controller';
+import { FilesController } from './files/files.controller';
 import { PageSettings } from './page.settings';
 import { PagesController } from './pages.controller';
+import { WellKnownController } from './well-known.controller';
 
-/** The pages that a person sees who opens the server in a browser. */
+/** The pages that a person sees who opens the server in a browser, and what they are made of. */
 @Contributes({ settings: [PageSettings] })
-@Module({ controllers: [PagesController] })
+@Module({
+  controllers: [
+    PagesController,
+    DocumentController,
+    FilesController,
+    CatalogueController,
+    WellKnownController,
+  ],
+  providers: [PublishedDocument, Catalogue],
+})
 export class PagesModule {}

@@ -22,6 +22,6 @@ export const ProfileResponse = z.strictObject({ profile: ProfileSchema }).meta({
 export type ProfileResponse = z.output<typeof ProfileResponse>;
 
 export const UsernameParameter = lookup().meta({
-  examples: ['bob'],
+  examples: ['rosalind'],
   description: 'Found whatever the case.',
 });

@@ -59,7 +59,12 @@ describe('The OpenAPI document', () => {
     const pages = routes
       .filter(({ operation }) => operation === undefined)
       .map(({ handler }) => handler.name);
-    expect(pages).toEqual(['index', 'about', 'link']);
+    expect(pages).toEqual([
+      ...['index', 'about', 'link'],
+      ...['json', 'yaml', 'docs'],
+      ...['asset', 'avatar', 'swaggerUiPart'],
+      ...['problems', 'problem', 'security'],
+    ]);
     expect(contract.operations.map(({ operationId }) => operationId).sort()).toEqual(
       routes.flatMap(({ operation }) => operation?.id ?? []).sort(),
     );

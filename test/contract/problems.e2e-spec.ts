@@ -85,4 +85,27 @@ describe('The catalogue of problems', () => {
       title: 'Article not found',
     });
   });
+
+  it('is a page that leads to one page for each kind', async () => {
+    const { text } = await app.http.get('/problems').expect(200);
+    for (const { name, definition } of problemClasses()) {
+      const code = codeOf(name);
+      expect(text).toContain(`href="/problems/${code}"`);
+      const page = (await app.http.get(`/problems/${code}`).expect(200)).text;
+      for (const sentence of [definition.what, definition.why, definition.whatToDo])
+        expect(textOf(page)).toContain(sentence.replaceAll('`', ''));
+      expect(textOf(page)).toContain(`"code": "${code}"`);
+    }
+    await app.http.get('/problems/no-such-problem').expect(404);
+  });
 });
+
+/** What a reader of the page sees. */
+function textOf(page: string): string {
+  return page
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}

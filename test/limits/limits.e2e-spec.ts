@@ -76,22 +76,16 @@ describe('Limits', () => {
       expect(exposed).toEqual(expect.arrayContaining([...HEADERS, 'retry-after']));
     });
 
-    it.each([
-      '/',
-      '/about',
-      '/health/live',
-      '/health/ready',
-      '/docs',
-      '/openapi.json',
-      '/avatars/bob.svg',
-      '/.well-known/jwks.json',
-    ])('is not limited: %s', async (path) => {
-      const address = fresh();
-      for (let times = 0; times < 7; times++) {
-        const answer = await app.http.get(path).set(from(address)).redirects(1).expect(200);
-        for (const header of HEADERS) expect(answer.headers).not.toHaveProperty(header);
-      }
-    });
+    it.each(['/health/live', '/health/ready', '/.well-known/jwks.json'])(
+      'is not limited: %s',
+      async (path) => {
+        const address = fresh();
+        for (let times = 0; times < 7; times++) {
+          const answer = await app.http.get(path).set(from(address)).redirects(1).expect(200);
+          for (const header of HEADERS) expect(answer.headers).not.toHaveProperty(header);
+        }
+      },
+    );
   });
 
   describe('Requests', () => {

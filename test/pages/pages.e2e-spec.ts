@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { headerOf, userOf } from '../support/answers';
 import { signUp } from '../support/actors';
 import { A_MESSAGE, expectProblem } from '../support/problems';
@@ -207,15 +208,16 @@ describe('Pages and documents', () => {
   describe('The documentation', () => {
     it('is a page whose parts are all there', async () => {
       const { text } = await app.http.get('/docs').expect(200);
-      expect(text).toContain('Broadsheet API');
+      expect(text).toContain('<meta name="viewport" content="width=device-width, initial-scale=1" />');
+      for (const link of ['href="/"', 'href="/openapi.json" download', 'href="/openapi.yaml" download'])
+        expect(text).toContain(link);
       const parts = Array.from(
-        text.matchAll(/(?:href|src)="\.?\/?([^":]+\.(?:js|css))"/g),
+        text.matchAll(/(?:href|src)="([^":]+\.(?:js|css|svg|json|yaml))"/g),
         ([, part]) => part ?? '',
       );
       expect(parts.length).toBeGreaterThan(2);
       for (const part of parts) {
-        const path = part.startsWith('docs/') ? `/${part}` : `/docs/${part}`;
-        expect({ path, status: (await app.http.get(path)).status }).toEqual({ path, status: 200 });
+        expect({ part, status: (await app.http.get(part)).status }).toEqual({ part, status: 200 });
       }
     });
 
@@ -223,6 +225,7 @@ describe('Pages and documents', () => {
       const answer = await app.http.get('/docs').expect(200);
       expect(headerOf(answer, 'content-security-policy')).toContain("script-src 'self'");
       expect(answer.text).not.toMatch(/<script>[^<]*\S/);
+      expect(answer.text).not.toMatch(/\son\w+=/);
     });
 
     it('is made of a document in JSON and in YAML', async () => {
@@ -232,6 +235,30 @@ describe('Pages and documents', () => {
       const yaml = await app.http.get('/openapi.yaml').expect(200);
       expect(headerOf(yaml, 'content-type')).toMatch(/yaml/);
       expect(yaml.text).toMatch(/^openapi: 3\.1\./);
+    });
+  });
+
+  describe('An example in the document', () => {
+    it('finds something in the demo data, in every operation that anybody may read', async () => {
+      const { paths } = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
+      const readable = Object.entries(paths).flatMap(([path, { get }]) =>
+        get && JSON.stringify(get.security?.[0] ?? {}) === '{}'
+          ? [{ path, parameters: get.parameters ?? [] }]
+          : [],
+      );
+      expect(readable.length).toBeGreaterThan(7);
+      for (const { path, parameters } of readable) {
+        const target = path.replace(/\{(\w+)\}/g, (_match, wanted: string) => {
+          const found = parameters.find((parameter) => 'name' in parameter && parameter.name === wanted);
+          const { example } = (found as { schema: { example?: string | number } }).schema;
+          return String(example);
+        });
+        const answer = await app.http.get(target);
+        expect({ target, status: answer.status }).toEqual({ target, status: 200 });
+        for (const value of Object.values(answer.body as object))
+          if (Array.isArray(value) && path.startsWith('/api/'))
+            expect({ target, found: value.length > 0 }).toEqual({ target, found: true });
+      }
     });
   });
 

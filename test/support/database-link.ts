@@ -5,6 +5,9 @@ export class DatabaseLink {
   private readonly sockets = new Set<Socket>();
   private state: 'up' | 'cut' | 'silent' = 'up';
 
+  /** What a statement has to contain for its answer to be swallowed. */
+  private unanswered: { readonly text: string; readonly swallowed: () => void } | null = null;
+
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
     readonly url: string,
@@ -36,6 +39,18 @@ export class DatabaseLink {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /**
+   * The next statement that holds `text`, or whose name does, reaches the server and is done, and its connection breaks
+   * in place of the answer.
+   *
+   * @returns fulfilled once that has happened
+   */
+  swallowAnswerTo(text: string): Promise<void> {
+    return new Promise((swallowed) => {
+      this.unanswered = { text, swallowed };
+    });
+  }
+
   restore(): void {
     this.state = 'up';
     for (const socket of this.sockets) socket.resume();
@@ -52,6 +67,7 @@ export class DatabaseLink {
       far.destroy();
       return;
     }
+    this.swallowOn(near, far);
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -65,5 +81,17 @@ export class DatabaseLink {
       });
       if (this.state === 'silent') socket.pause();
     }
+  }
+
+  private swallowOn(near: Socket, far: Socket): void {
+    near.on('data', (chunk) => {
+      if (!this.unanswered || !chunk.includes(this.unanswered.text)) return;
+      const { swallowed } = this.unanswered;
+      this.unanswered = null;
+      far.removeAllListeners('data').once('data', () => {
+        near.destroy();
+        swallowed();
+      });
+    });
   }
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHEAP_HASHES } from './cheap-hashes';
-import { SERVER_URL } from './test-database';
+import { SERVER_URL, throughPooler } from './test-database';
 
 const ROOT = join(__dirname, '../..');
 
@@ -64,7 +64,7 @@ export class ServerProcess {
         LOG_FORMAT: 'json',
         RATE_LIMIT: 'off',
         ...CHEAP_HASHES,
-        ...variables,
+        ...throughPooler(variables),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

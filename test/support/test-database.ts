@@ -20,6 +20,9 @@ export const SERVER_URL = process.env['DATABASE_URL'];
 /** Most of the time that a copy takes goes into memory that is filled with zeros and files that no test reads. */
 const SMALL_ENGINE = [...PGlite.defaultStartParams, '-c', 'shared_buffers=4MB'];
 
+/** A pooler in front of that server, through which the application goes when it is set. */
+const POOLER_URL = process.env['POOLER_URL'];
+
 const TEMPLATE_DATABASE = `broadsheet_template_${process.ppid}`;
 
 export interface TestDatabase {
@@ -41,7 +44,22 @@ export function testConfig(variables: Record<string, string | undefined> = {}): 
     DATABASE_URL: SERVER_URL,
     ...variables,
   };
-  return parseConfig(environment, { settings: CONTRIBUTIONS.settings });
+  return parseConfig(throughPooler(environment), { settings: CONTRIBUTIONS.settings });
+}
+
+/** The same database, through the pooler. */
+export function pooledUrl(url: string): string {
+  const { host } = new URL(POOLER_URL ?? '');
+  return Object.assign(new URL(url), { host }).href;
+}
+
+/** Leads an application that is configured for the server through the pooler, if there is one, as an operator would. */
+export function throughPooler<T extends Record<string, string | undefined>>(variables: T): T {
+  const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl } = variables;
+  const isServer =
+    url !== undefined && SERVER_URL !== undefined && new URL(url).host === new URL(SERVER_URL).host;
+  if (POOLER_URL === undefined || !isServer || directUrl !== undefined) return variables;
+  return { ...variables, DATABASE_URL: pooledUrl(url), DATABASE_DIRECT_URL: url };
 }
 
 export function databaseUrl(name: string): string {
@@ -74,7 +92,9 @@ export async function createTemplate(): Promise<string> {
     const name = `broadsheet_template_${process.pid}`;
     await onServer(`drop database if exists ${name}`);
     await onServer(`create database ${name}`);
-    const opened = await openDatabase(testConfig({ DATABASE_URL: databaseUrl(name) }), SCHEMA);
+    const config = testConfig({ DATABASE_URL: databaseUrl(name) });
+    // Past a pooler, which would keep a connection that nobody may have to a template.
+    const opened = await openDatabase(config, SCHEMA, { patience: 'command' });
     await opened.close();
     return name;
   }

@@ -17,6 +17,18 @@ export const httpOrigin = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .transform((value) => value.replace(/\/+$/, ''));
 
+/** Ways to reach somebody, as URIs; an e-mail address becomes one. */
+export const contacts = list(
+  z
+    .string()
+    .transform((value) => (/^[^\s:@]+@[^\s:@]+$/.test(value) ? `mailto:${value}` : value))
+    .pipe(
+      z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/, {
+        error: 'must be an e-mail address, or a mailto:, https: or tel: URI',
+      }),
+    ),
+);
+
 /** An integer written in decimal digits; `Number('')` being 0 must not make an empty variable mean zero. */
 export const integer = (minimum: number, maximum: number) =>
   z

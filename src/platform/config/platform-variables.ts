@@ -23,9 +23,13 @@ export const PLATFORM_VARIABLES = {
   DATABASE_DIRECT_URL: {
     otherwise: 'the value of `DATABASE_URL`',
     meaning:
-      'The same database without a pooler in between. Migrations, advisory locks, notifications and jobs use it.',
+      'The same database without a pooler in between. Migrations, advisory locks, notifications and jobs use it. Required behind a pooler in transaction mode.',
   },
-  DATABASE_POOL_SIZE: { otherwise: '`10`', meaning: 'The number of connections that one instance may open.' },
+  DATABASE_POOL_SIZE: {
+    otherwise: '`10`',
+    meaning:
+      'The number of connections that one instance may open for requests. One is kept for health. Reads and writes may have two thirds of the others each. Four more are for jobs and notifications.',
+  },
   DATA_DIR: {
     otherwise: '`.data`',
     meaning: 'The folder of the embedded database, the generated secret and the outbox of mails.',

@@ -1,5 +1,12 @@
 import { runInNewContext } from 'node:vm';
-import { isRetryable, isUnavailable, violatedConstraint } from './database.errors';
+import {
+  isConnectionLost,
+  isRetryable,
+  isUnanswered,
+  isUnavailable,
+  OUT_OF_TIME,
+  violatedConstraint,
+} from './database.errors';
 
 function wrapped(inner: object): Error {
   return new Error('the ORM says so', { cause: Object.assign(new Error('inner'), inner) });
@@ -30,6 +37,26 @@ describe('database errors', () => {
   it('takes a full pool and a silent server for an outage', () => {
     expect(isUnavailable(new Error('timeout exceeded when trying to connect'))).toBe(true);
     expect(isUnavailable(new Error('Query read timeout'))).toBe(true);
+  });
+
+  it.each<[string, object, { lost: boolean; unanswered: boolean }]>([
+    ['a reset connection', { code: 'ECONNRESET' }, { lost: true, unanswered: true }],
+    ['a terminated session', { code: '57P01', severity: 'FATAL' }, { lost: true, unanswered: true }],
+    ['one that a pooler lost', { code: '08P01', severity: 'FATAL' }, { lost: true, unanswered: true }],
+    ['silence', { message: 'Query read timeout' }, { lost: false, unanswered: true }],
+    ['a statement broken off', { code: '57014', severity: 'ERROR' }, { lost: false, unanswered: false }],
+    ['a lock not had', { code: '55P03', severity: 'ERROR' }, { lost: false, unanswered: false }],
+    ['a connection not made', { code: 'ECONNREFUSED' }, { lost: false, unanswered: true }],
+    ['a dead connection', { message: 'is not queryable' }, { lost: true, unanswered: false }],
+    ['no time left', { message: OUT_OF_TIME }, { lost: false, unanswered: false }],
+    ['a violation', { code: '23505', severity: 'ERROR' }, { lost: false, unanswered: false }],
+  ])('knows of %s what it says of the statement', (_, error, expected) => {
+    const found = wrapped(error);
+    expect({ lost: isConnectionLost(found), unanswered: isUnanswered(found) }).toEqual(expected);
+  });
+
+  it('takes for an outage what was not sent for want of time', () => {
+    expect(isUnavailable(new Error(OUT_OF_TIME))).toBe(true);
   });
 
   it('takes a mistake for a mistake', () => {

@@ -10,6 +10,28 @@ export class DatabaseUnavailable extends defineProblem({
   whatToDo: 'Wait for as many seconds as `Retry-After` says, and send the same request again.',
 }) {}
 
+/**
+ * The database was told to do something, and its answer was lost: it may have been done. Waiting does not help, and a
+ * repetition may do it twice.
+ */
+export class OutcomeUnknown extends defineProblem({
+  kind: 'unavailable',
+  key: 'outcome',
+  message:
+    'is unknown: it may or may not have been done. Look before you repeat it, or repeat it with the same Idempotency-Key',
+  what: 'The server told its database to do something, and the answer was lost. It may or may not have been done.',
+  why: 'The connection to the database broke at just that moment, or the database fell silent.',
+  whatToDo:
+    'Look whether it was done before you send the request again. A request that had an `Idempotency-Key` can be sent again with the same key: it takes effect once.',
+}) {
+  override retryAfter: number | undefined = undefined;
+
+  /** @param cause what became of the answer */
+  static because(cause: unknown): OutcomeUnknown {
+    return Object.assign(new OutcomeUnknown(), { cause });
+  }
+}
+
 const LOST_CONNECTION = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -23,17 +45,31 @@ const LOST_CONNECTION = new Set([
 
 /**
  * SQLSTATEs (PostgreSQL manual, appendix A) of a server that is going, gone or coming (08, 57), that is out of disk, memory
- * or connections (53), that lets nobody in (28, 3D000), or that only reads (25006). No request of a caller's causes them.
+ * or connections (53), that lets nobody in (28, 3D000), that only reads (25006), or where somebody holds a lock for too long (55P03). No request
+ * of a caller's causes them.
  */
-const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006)$/;
+const UNAVAILABLE_STATES = /^(08...|28...|3D000|53...|57...|25006|55P03)$/;
 
 /** How a server words that it ended the session, or began none, whatever the state. */
 const ENDS_SESSION = new Set(['FATAL', 'PANIC']);
 
-/** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, stale plan. */
-const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000']);
+/** SQLSTATEs of a session that ended under a statement, at the server's will or a pooler's. */
+const LOST_STATES = /^(080..|57P0[125]|25P0[34])$/;
+
+/** How a connection that broke off is worded; one that was never made is not among them. */
+const LOST_MESSAGES = ['Connection terminated unexpectedly', 'not queryable'];
+
+/** SQLSTATEs of a prepared statement that is not there, or is there already: a pooler mixes sessions up. */
+export const MISPLACED_STATES: ReadonlySet<string> = new Set(['26000', '42P05']);
+
+/** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, preparation. */
+const RETRYABLE_STATES = new Set(['40001', '40P01', '0A000', ...MISPLACED_STATES]);
+
+/** What is said of a statement that was not sent, since nobody has time to wait for it. The ORM keeps no more of an error. */
+export const OUT_OF_TIME = 'No time is left to wait for the database';
 
 const UNAVAILABLE_MESSAGES = [
+  OUT_OF_TIME,
   'timeout exceeded when trying to connect',
   'timeout expired',
   'Connection terminated',
@@ -58,6 +94,33 @@ export function isUnavailable(error: unknown): boolean {
     (link) =>
       ('severity' in link && ENDS_SESSION.has(String(link.severity))) ||
       UNAVAILABLE_MESSAGES.some((message) => link.message.includes(message)),
+  );
+}
+
+/** True when the connection broke: of what it had begun and not committed, nothing remains. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = databaseErrorCode(error) ?? '';
+  if (code === 'ECONNRESET' || code === 'EPIPE' || LOST_STATES.test(code)) return true;
+  return causes(error).some(
+    (link) =>
+      // PgBouncer's word for a server connection that broke; PostgreSQL's for a mistake of the client's.
+      ('severity' in link && ENDS_SESSION.has(String(link.severity)) && code === '08P01') ||
+      LOST_MESSAGES.some((message) => link.message.includes(message)),
+  );
+}
+
+/** True when it is not known what became of a statement that was sent: no answer came, neither a result nor a refusal. */
+export function isUnanswered(error: unknown): boolean {
+  if (!isUnavailable(error)) return false;
+  return !causes(error).some(
+    (link) =>
+      // Of a statement that was refused the server says so, and goes on.
+      ('severity' in link &&
+        !ENDS_SESSION.has(String(link.severity)) &&
+        !LOST_STATES.test(databaseErrorCode(link) ?? '')) ||
+      // It was not even sent.
+      link.message.includes('not queryable') ||
+      link.message.includes(OUT_OF_TIME),
   );
 }
 

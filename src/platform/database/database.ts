@@ -1,17 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { noteDatabaseTime } from '../kernel/exchange';
 import { CONFIG, type Config } from '../config/config';
-import { isRetryable } from './database.errors';
+import { currentWaits, noteDatabaseTime } from '../kernel/exchange';
 import { execute } from './execute';
 import { type AfterCommit, currentLateTransaction, LateTransaction, type LateWork } from './late-transaction';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
+import { repeat, repeatRaces } from './repeat';
 import type { Statement } from './statement';
-import { LostRace, translated, violationsOfEntities } from './violations';
+import { translated, violationsOfEntities } from './violations';
 
-/** How often a transaction that lost a race is run again before its error is let out. */
-const MAX_ATTEMPTS = 5;
+/** Milliseconds that a request may wait for a statement which has much to do. */
+const LONG_WORK_MS = 15_000;
 
 interface RunningTransaction {
   readonly attempt: number;
@@ -61,7 +60,7 @@ export class Database {
     try {
       const rows = isInTransaction
         ? await execute(this.entityManager, statement.text, values)
-        : await this.timed(this.retry(() => this.database.run(statement.text, values)));
+        : await this.timed(this.database.connections.run(statement, values));
       return statement.read(rows, this.checked);
     } catch (error) {
       throw translated(error, statement.violations);
@@ -92,13 +91,26 @@ export class Database {
    */
   async late<T>({ begin, work, end, outlives }: LateWork<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) throw new Error('A late transaction is the outermost');
-    const late = new LateTransaction(this.entityManager, begin);
+    const late = new LateTransaction(this.entityManager, this.database.connections, begin);
     const result = await this.untilEnd(late, work, end).catch(async (error: unknown) => {
       await (outlives(error) ? late.commit() : late.rollback());
       throw error;
     });
     await late.commit();
     return result;
+  }
+
+  /**
+   * Gives a statement of the running transaction time: it may touch a great many rows, as a deletion that cascades does.
+   * For locks that others hold it waits no longer than any.
+   */
+  async longWork<T>(work: () => Promise<T>): Promise<T> {
+    const waits = currentWaits();
+    if (waits) {
+      await execute(this.entityManager, `set local lock_timeout = ${Math.max(1, waits.remainingMs)}`);
+      waits.atLeast(LONG_WORK_MS);
+    }
+    return work();
   }
 
   /** Tells something once the running transaction has committed, and never if it does not; at once outside any. */
@@ -130,8 +142,11 @@ export class Database {
 
   private outermost<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     const late = currentLateTransaction();
-    if (!late) return this.retry((attempt) => this.attempt(attempt, work));
-    return late.inside(() => this.retry((attempt) => this.attempt(attempt, work, late)));
+    if (late)
+      return late.inside((waits) => repeatRaces((attempt) => this.attempt(attempt, work, late), waits));
+    return this.database.connections.reserve((waits) =>
+      repeat((attempt) => this.attempt(attempt, work), waits),
+    );
   }
 
   /**
@@ -161,17 +176,6 @@ export class Database {
   private joined(): RunningTransaction | undefined {
     const transaction = this.entityManager.getTransactionContext<object>();
     return transaction && this.running.get(transaction);
-  }
-
-  private async retry<T>(attempt: (number: number) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt(tries);
-      } catch (error) {
-        if (tries === MAX_ATTEMPTS || !(error instanceof LostRace || isRetryable(error))) throw error;
-        await delay(Math.random() * 20 * tries);
-      }
-    }
   }
 }
 

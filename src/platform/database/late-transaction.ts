@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EntityManager, TransactionContext } from '@mikro-orm/postgresql';
+import { currentWaits, REQUEST_WAIT_MS } from '../kernel/exchange';
+import { WaitBudget } from '../kernel/wait-budget';
+import type { Connections } from './connections';
+import { repeat } from './repeat';
 
 /** Between two attempts to begin while somebody else is at the same thing. No connection is held meanwhile. */
 const BEGIN_AGAIN_MS = 25;
@@ -40,9 +44,12 @@ export class LateTransaction {
   isOver = false;
   private opening: Promise<EntityManager> | undefined;
   private lastTurn: Promise<unknown> = Promise.resolve();
+  /** Gives its connection's place back. */
+  private leave: () => void = () => undefined;
 
   constructor(
     private readonly entityManager: EntityManager,
+    private readonly connections: Pick<Connections, 'enter'>,
     private readonly begin: () => Promise<boolean>,
   ) {}
 
@@ -57,10 +64,14 @@ export class LateTransaction {
   }
 
   /** Runs something in the transaction, which begins if it has not yet, in its turn. */
-  inside<T>(work: () => Promise<T>): Promise<T> {
+  inside<T>(work: (waits: WaitBudget) => Promise<T>): Promise<T> {
     const result = this.lastTurn.then(async () => {
       const em = await (this.opening ??= this.open());
-      return TransactionContext.create(em, work);
+      const waits = currentWaits() ?? new WaitBudget(REQUEST_WAIT_MS);
+      waits.begin();
+      return TransactionContext.create(em, () => work(waits)).finally(() => {
+        waits.end();
+      });
     });
     this.lastTurn = result.catch(() => undefined);
     return result;
@@ -76,6 +87,7 @@ export class LateTransaction {
       await this.undo(em);
       throw error;
     }
+    this.leave();
     for (const tell of this.toTell) tell();
   }
 
@@ -93,13 +105,15 @@ export class LateTransaction {
   /** A rollback that fails hides nothing: the connection is lost, and the transaction with it. */
   private async undo(em: EntityManager | undefined): Promise<void> {
     if (em?.isInTransaction() === true) await em.rollback().catch(() => undefined);
+    this.leave();
   }
 
   private async open(): Promise<EntityManager> {
     for (;;) {
       const em = this.entityManager.fork({ clear: true });
-      await em.begin();
+      this.leave = onlyOnce(await this.connections.enter());
       try {
+        await repeat(() => em.begin(), new WaitBudget(REQUEST_WAIT_MS));
         if (await TransactionContext.create(em, this.begin)) return em;
       } catch (error) {
         await this.undo(em);
@@ -109,4 +123,12 @@ export class LateTransaction {
       await delay(BEGIN_AGAIN_MS);
     }
   }
+}
+
+function onlyOnce(end: () => void): () => void {
+  let hasEnded = false;
+  return () => {
+    if (!hasEnded) end();
+    hasEnded = true;
+  };
 }

@@ -1,23 +1,22 @@
 import { Logger } from '@nestjs/common';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
+import type { Pool } from 'pg';
 import type { Config } from '../config/config';
+import { type Connections, SharedConnections, UnsharedConnections } from './connections';
 import { lockDataDir } from './data-dir-lock';
 import { DiskSpace, type FreeBytes } from './disk-space';
 import { onEmbedded } from './embedded';
 import { DatabaseDamaged, databaseFolder, hasDatabase, prepareEmbedded } from './embedded-folder';
-import { execute } from './execute';
 import { endProcess, filesOf, guardFiles } from './guarded-files';
 import { migrate } from './migrations';
 import { openingFault } from './opening-fault';
 import { ormOptions, type Patience } from './orm.options';
+import { refusePooler } from './pooler';
 import type { Schema } from './schema';
 
-/** Runs one statement on a connection that is free, outside any transaction. */
-export type RunStatement = (text: string, values: unknown[]) => Promise<unknown[]>;
-
 export interface OpenDatabase {
-  readonly run: RunStatement;
+  readonly connections: Connections;
   /** Of the embedded engine, which has no connection but one: hears a channel from now on. */
   listen(channel: string, onMessage: (payload: string) => void): Promise<void>;
   readonly orm: MikroORM;
@@ -47,6 +46,7 @@ export interface OpenOptions {
 /**
  * Opens the database that the configuration names, and brings its schema up to date. When that fails, nothing stays open.
  *
+ * @throws ConfigError when what is to lead past a pooler does not
  * @throws OperatorFault that says what to mend: DataDirInUse when another process runs the embedded engine on the same
  *   folder, DataDirFault, DiskTooFull, DatabaseDamaged, ServerFault
  */
@@ -64,6 +64,7 @@ export async function openDatabase(
     return orm;
   };
   try {
+    if (directUrl !== null) await refusePooler(directUrl, url);
     const disk = onDisk || freeBytes ? new DiskSpace(config.dataDir, freeBytes) : null;
     if (onDisk) await readyFolder(config, disk, opened);
     const preparing = await connect('command');
@@ -79,7 +80,7 @@ export async function openDatabase(
       opened.push(() => disk.stop());
     }
     return {
-      run: await statementRunner(orm, config),
+      connections: keep ? new UnsharedConnections(orm.em) : new SharedConnections(await poolOf(orm)),
       listen: async (channel, onMessage) => {
         await onEmbedded(orm, (engine) => engine.listen(channel, onMessage));
       },
@@ -131,12 +132,6 @@ async function guardEngine(orm: MikroORM, { dataDir }: Config): Promise<void> {
   }
 }
 
-/** Straight to the pool, a shorter way than Kysely's; the embedded engine has one connection, whose turns Kysely gives. */
-async function statementRunner(orm: MikroORM, config: Config): Promise<RunStatement> {
-  const connection = orm.em.getConnection();
-  if (config.database.url !== null) {
-    const pool = await connection.getNativeClient();
-    return async (text, values) => (await pool.query<object>(text, values)).rows;
-  }
-  return (text, values) => execute(orm.em, text, values);
+function poolOf(orm: MikroORM): Promise<Pool> {
+  return orm.em.getConnection().getNativeClient();
 }

@@ -7,13 +7,10 @@ import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
 import { migrationsList } from './migrations';
-import { PreparingClient } from './preparing-client';
+import { CONNECT_DEADLINE_MS, type Preparation, PreparingClient } from './preparing-client';
 import type { Schema } from './schema';
 
 const logger = new Logger('MikroORM');
-
-/** Milliseconds to wait for a connection, new or from the pool, before the request is refused with 503. */
-const CONNECT_DEADLINE = 1_500;
 
 /** Before a command, or a start, is told that no server answers. */
 const COMMAND_CONNECT_DEADLINE_MS = 10_000;
@@ -64,8 +61,9 @@ function requestOptions({ database }: Config): Partial<Options> {
     clientUrl: database.url ?? '',
     driverOptions: {
       Client: PreparingClient,
+      preparation: { isNamed: true } satisfies Preparation,
       max: database.poolSize,
-      connectionTimeoutMillis: CONNECT_DEADLINE,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'broadsheet',

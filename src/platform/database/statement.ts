@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { JsonText } from '../kernel/json-text';
 import type { ProblemClass } from '../kernel/problem';
 import { compile, placeholders } from './compile';
+import type { Share } from './shares';
 import type { Fragment, Placeholders } from './sql';
 
 /** How many rows a statement answers. */
@@ -35,6 +36,8 @@ export interface Statement<Given extends object, Result> {
   readonly name: string;
   /** A question changes nothing: it may be asked of a replica, or asked again. */
   readonly kind: 'question' | 'command';
+  /** Of the pool's connections, while it runs outside a transaction. */
+  readonly share: Share;
   readonly rows: Rows;
   /** SQL with `$1`, `$2`, ...; lists its columns, never `*`. */
   readonly text: string;
@@ -59,6 +62,8 @@ export interface Statement<Given extends object, Result> {
 interface Definition<Given extends object, R extends Rows> {
   readonly name: string;
   readonly rows: R;
+  /** A question has that of reads and a command that of writes unless said otherwise. */
+  readonly share?: Share;
   sql(given: Placeholders<Given>): Fragment;
 }
 
@@ -70,7 +75,7 @@ type Writes<Given extends object, R extends Rows> = Definition<Given, R> & {
   readonly violations?: Violations;
   /**
    * True for what counts that something is tried, whatever becomes of it: it does not begin a late transaction. One that
-   * has begun it joins.
+   * has begun it joins. Nor does a lost answer to it leave a doubt of what a caller asked for.
    */
   readonly standsApart?: boolean;
 };
@@ -129,6 +134,7 @@ function declare(
   const statement: Statement<object, unknown> = {
     name,
     kind,
+    share: definition.share ?? (kind === 'question' ? 'reads' : 'writes'),
     rows,
     text,
     parameters,
@@ -142,7 +148,7 @@ function declare(
     },
   };
   byName.set(name, statement);
-  nameByText.set(text, shortened(name));
+  nameByText.set(text, nameOf(name, text));
   return statement;
 }
 
@@ -176,10 +182,13 @@ function counted(name: string, rows: Rows, results: readonly unknown[]): unknown
 
 /** Bytes of a prepared statement's name: PostgreSQL cuts it at 63, and two cut to one would run each other's plan. */
 const MAX_NAME_BYTES = 56;
+const HASH_LENGTH = 12;
 
-/** The name itself, or, of a long one, its beginning and a hash: whatever is composed into it, no two are alike. */
-function shortened(name: string): string {
-  if (name.length <= MAX_NAME_BYTES) return name;
-  const hash = createHash('sha256').update(name).digest('base64url').slice(0, 12);
-  return `${name.slice(0, MAX_NAME_BYTES - 13)}~${hash}`;
+/**
+ * The name under which a text is prepared: the statement's, cut, and a hash of the text. Behind a pooler the sessions of
+ * several builds may share a connection, and what another build prepared under the same name must not be run.
+ */
+function nameOf(name: string, text: string): string {
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, HASH_LENGTH);
+  return `${name.slice(0, MAX_NAME_BYTES - HASH_LENGTH - 1)}~${hash}`;
 }

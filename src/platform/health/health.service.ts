@@ -22,6 +22,7 @@ export class NotReady extends defineProblem({
 const PING = question({
   name: 'health.ping',
   rows: 'one',
+  share: 'health',
   row: z.strictObject({ one: z.int() }),
   sql: () => sql`select 1 as one`,
 });

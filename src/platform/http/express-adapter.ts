@@ -9,6 +9,7 @@ import type { ValidatedResponse } from './caching.guard';
 import { closeServer } from './close-server';
 import { type Coding, codingFor, compress, MIN_COMPRESSED_BYTES } from './compression';
 import { entityTagOf, isKnown } from './entity-tag';
+import { PreparedFile, sendPrepared } from './prepared-file';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
 import { boundUnreadAnswers, inTurn } from './unread-answers';
 
@@ -53,6 +54,7 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
       return this.sendJson(response, body.text, body.nextCursor === undefined);
     }
     if (body === undefined || body === null) return response.end();
+    if (body instanceof PreparedFile) return sendPrepared(response, body);
     if (body instanceof StreamedAnswer) {
       this.stream(response, body);
       return;

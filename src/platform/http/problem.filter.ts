@@ -7,7 +7,7 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { DatabaseUnavailable, isRetryable, isUnavailable } from '../database/database.errors';
+import { DatabaseUnavailable, isRetryable, isUnavailable, OutcomeUnknown } from '../database/database.errors';
 import { BAD_TOKEN } from './access';
 import { leaveLine } from './admission.guard';
 import { allowedMethods } from './allowed-methods';
@@ -62,6 +62,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private recognise(thrown: unknown, request: Request, response: Response): ProblemError {
+    if (thrown instanceof OutcomeUnknown) this.logger.warn({ err: thrown }, 'The database gave no answer');
     if (thrown instanceof ProblemError) return thrown;
     if (thrown instanceof NotFoundException) return this.unmatched(request, response);
     if (isUnavailable(thrown) || isRetryable(thrown)) {

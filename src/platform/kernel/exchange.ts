@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import { parseAddress } from './address';
 import { type ForwardedRequest, forwardedRequest, type Proxies } from './proxies';
+import { WaitBudget } from './wait-budget';
 
 /** The caller's circumstances, for what is written down about it. */
 export interface Exchange {
@@ -20,6 +21,7 @@ class Origin {
   private readonly peer: string | undefined;
   /** Milliseconds that the database has taken for it, where that is measured. */
   databaseMs = 0;
+  private budget: WaitBudget | undefined;
   private said: ForwardedRequest | null | undefined;
   private found: string | null | undefined;
 
@@ -32,6 +34,11 @@ class Origin {
 
   get forwarded(): ForwardedRequest | null {
     return (this.said ??= forwardedRequest(this.request.headers, this.proxies));
+  }
+
+  /** How long it may still wait for what others share. */
+  get waits(): WaitBudget {
+    return (this.budget ??= new WaitBudget(REQUEST_WAIT_MS));
   }
 
   get address(): string | null {
@@ -59,6 +66,14 @@ export function noteDatabaseTime(milliseconds: number): void {
 /** Milliseconds that the database has taken for the request that is being answered, as far as it was noted. */
 export function currentDatabaseMs(): number {
   return origins.getStore()?.databaseMs ?? 0;
+}
+
+/** Milliseconds that one request may wait for the database, its turns, statements, locks and repetitions together. */
+export const REQUEST_WAIT_MS = 1_750;
+
+/** How long the request that is being answered may still wait; undefined outside any. */
+export function currentWaits(): WaitBudget | undefined {
+  return origins.getStore()?.waits;
 }
 
 /** The id of the request that is being answered; undefined outside any. */

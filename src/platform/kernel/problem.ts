@@ -61,7 +61,7 @@ const RETRY_AFTER = 1;
 /** Anything that the server refuses or fails to do, on its way to being a problem document (RFC 9457). */
 export abstract class ProblemError extends Error {
   /** Whole seconds after which the same request may succeed; undefined where waiting does not help. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
 
   constructor(
     readonly kind: ProblemKind,

@@ -4,6 +4,7 @@ import type { Access } from '../http/access';
 import { cachingOf, CONDITION, VALIDATOR } from '../http/caching';
 import type { Documented, RouteAdditions } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
+import { deprecationOf, type DeprecationNotice } from './deprecated';
 import { headerComponents, references } from './headers';
 import { ProblemComponents } from './problem-components';
 import {
@@ -94,6 +95,7 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
     Object.assign(response as object, { headers: successHeadersOf(route, additions) });
   }
   operation.security = SECURITY[route.access ?? 'protected'];
+  deprecate(operation, deprecationOf(route.handler));
   for (const parameter of operation.parameters ?? []) tidyParameter(parameter);
   const notModified = isConditional(route) && { 304: notModifiedResponse(additions) };
   const all = { ...responses, ...notModified, ...problemResponses(documented, problems) };
@@ -117,6 +119,14 @@ function notModifiedResponse({ headers, successHeaders }: Required<RouteAddition
     description: 'What you have is still true',
     headers: references('X-Request-Id', ...Object.keys({ ...headers, ...successHeaders })),
   };
+}
+
+function deprecate(operation: Operation, notice: DeprecationNotice | undefined): void {
+  if (!notice) return;
+  const { description = '' } = operation;
+  operation.deprecated = true;
+  operation.description =
+    `${notice.instead} This may be gone from ${notice.sunset.slice(0, 10)} on. ${description}`.trim();
 }
 
 /**

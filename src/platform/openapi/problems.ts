@@ -1,5 +1,7 @@
+import { RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { DatabaseUnavailable } from '../database/database.errors';
+import { DatabaseUnavailable, OutcomeUnknown } from '../database/database.errors';
 import {
   HeadersTooLarge,
   InternalError,
@@ -50,7 +52,12 @@ function problemsOf({ operation, route, additions }: DocumentedOperation): Probl
     HeadersTooLarge,
     InternalError,
     DatabaseUnavailable,
+    ...(isRead(route) ? [] : [OutcomeUnknown]),
   ];
+}
+
+function isRead({ handler }: Route): boolean {
+  return Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.GET;
 }
 
 function takesJson({ requestBody }: Operation): boolean {

@@ -1,0 +1,26 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../platform/http/access';
+import { RouteNotFound } from '../../platform/http/http.errors';
+import type { PreparedFile } from '../../platform/http/prepared-file';
+import { Catalogue } from './catalogue';
+
+/** The pages that the `type` of a problem leads to. */
+@ApiExcludeController()
+@Public()
+@Controller('problems')
+export class CatalogueController {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  @Get()
+  problems(): PreparedFile {
+    return this.catalogue.index;
+  }
+
+  @Get(':code')
+  problem(@Param('code') code: string): PreparedFile {
+    const page = this.catalogue.find(code);
+    if (!page) throw new RouteNotFound();
+    return page;
+  }
+}

@@ -1,0 +1,29 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../platform/http/access';
+import type { PreparedFile } from '../../platform/http/prepared-file';
+import { PublishedDocument } from '../../platform/openapi/published-document';
+import { DOCS_PAGE } from '../pages';
+
+/** The OpenAPI document, for programs and for people. */
+@ApiExcludeController()
+@Public()
+@Controller()
+export class DocumentController {
+  constructor(private readonly published: PublishedDocument) {}
+
+  @Get('openapi.json')
+  json(): PreparedFile {
+    return this.published.json;
+  }
+
+  @Get('openapi.yaml')
+  yaml(): PreparedFile {
+    return this.published.yaml;
+  }
+
+  @Get('docs')
+  docs(): PreparedFile {
+    return DOCS_PAGE;
+  }
+}
