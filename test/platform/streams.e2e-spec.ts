@@ -214,7 +214,7 @@ describe('A body that is read as a stream', () => {
     );
     expect(JSON.stringify(post?.responses['400'])).toContain('BodyIncomplete');
     expect(JSON.stringify(post?.responses)).not.toContain('MalformedJson');
-    expect(post?.responses).not.toHaveProperty('422');
+    expect(JSON.stringify(post?.responses)).not.toMatch(/responses\/Invalid\b|"Invalid"/);
   });
 });
 
