@@ -115,7 +115,7 @@ function referToNamedChoices({ paths, components }: OpenAPIObject): void {
   for (const item of Object.values(paths))
     for (const { parameters = [] } of Object.values(item as Record<string, Operation>))
       for (const parameter of parameters) {
-        if (!('schema' in parameter) || !parameter.schema || !('enum' in parameter.schema)) continue;
+        if (!('schema' in parameter && 'enum' in parameter.schema)) continue;
         const name = names.get(JSON.stringify(parameter.schema.enum));
         if (name !== undefined) parameter.schema = { $ref: `#/components/schemas/${name}` };
       }
