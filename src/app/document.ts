@@ -22,7 +22,8 @@ runs on it, and more.
   field or resource, and what is wrong with it. Each kind has a \`code\`, and a page in the [catalogue](/problems), where its
   \`type\` leads.
 - **Lists** page by \`cursor\`: follow \`nextCursor\`, or the \`Link\` header. A walk sees no item twice and misses none
-  that was there when it began. RealWorld's \`limit\` and \`offset\` work too.
+  that was there when it began. RealWorld's \`limit\` and \`offset\` work too. A page ends before its items pass
+  1 MiB, if they are that long.
 - **Lengths** are counted in Unicode code points, after the white space around a text is dropped. A text that is "kept as
   sent" keeps it, and it counts.
 - **Times** are ISO 8601 in UTC with milliseconds. Unknown fields and parameters are ignored; \`X-Broadsheet-Hint\`

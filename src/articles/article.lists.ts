@@ -27,6 +27,12 @@ interface Source {
   readonly total?: Fragment;
 }
 
+/**
+ * The JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description 1,000,
+ * tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
+ */
+const MAX_SUMMARY_BYTES = 40_000;
+
 type Given = Placeholders<ArticleList>;
 
 const tagIdOf = (tag: Fragment) => sql`(select id from tags where name = ${tag}::text)`;
@@ -89,6 +95,7 @@ export const ARTICLES = pagesOf<ArticleList, ArticlePageBody>({
   body: ArticlePageBody,
   items: 'articles',
   maxLimit: MAX_LIMIT,
+  maxItemBytes: MAX_SUMMARY_BYTES,
   offsets: true,
   optional: ['tag', 'author', 'favorited', 'viewer'],
   identity: ['tag', 'author', 'favorited'],
@@ -117,6 +124,7 @@ export const FEED = pagesOf<{ readonly viewer: number }, ArticlePageBody>({
   body: ArticlePageBody,
   items: 'articles',
   maxLimit: MAX_LIMIT,
+  maxItemBytes: MAX_SUMMARY_BYTES,
   offsets: true,
   identity: ['viewer'],
   source: ({ viewer }, { after, most }) => ({

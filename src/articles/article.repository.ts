@@ -46,6 +46,21 @@ const ID_BY_SLUG = question({
     sql`select article_id as id from article_slugs where slug = ${slug}`,
 });
 
+/** Whose an article is. */
+const AUTHORSHIP = question({
+  name: 'articles.authorship',
+  rows: 'optional',
+  row: z.strictObject({ id: z.int(), authorId: z.int() }),
+  sql: ({ slug, viewer }: Placeholders<{ slug: string; viewer: number }>) => sql`
+    select a.id, a.author_id as "authorId" from articles a
+     where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)}`,
+});
+
+export interface Authorship {
+  readonly id: number;
+  isBy(viewer: Viewer): boolean;
+}
+
 /** Moves the totals of an author and of all articles; one of sixteen rows holds a part of the latter. */
 const COUNT = command({
   name: 'articles.count',
@@ -93,6 +108,12 @@ export class ArticleRepository {
   /** The id of the article that a slug, present or former, leads to; null when none does. */
   async findIdBySlug(slug: string): Promise<number | null> {
     return (await this.db.run(ID_BY_SLUG, { slug }))?.id ?? null;
+  }
+
+  /** Null when the slug leads to no article. */
+  async findAuthorship(slug: string, viewer: Viewer): Promise<Authorship | null> {
+    const row = await this.db.run(AUTHORSHIP, { slug, viewer: viewer.id });
+    return row && { id: row.id, isBy: ({ id }) => row.authorId === id };
   }
 
   /** Inside a transaction: the article as an entity without its body, locked against other writers. */

@@ -5,7 +5,7 @@ import type { Viewer } from '../platform/kernel/viewer';
 import { Article } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';
-import { ArticleRepository } from './article.repository';
+import { ArticleRepository, type Authorship } from './article.repository';
 import type {
   ArticleListResponse,
   ArticleResponse,
@@ -45,6 +45,15 @@ export class ArticlesService {
   /** @throws ArticleNotFound */
   async getId(slug: string): Promise<number> {
     return found(await this.articles.findIdBySlug(slug));
+  }
+
+  /**
+   * What a later room must know of an article to decide what may be done under it: its number, and whose it is.
+   *
+   * @throws ArticleNotFound
+   */
+  async getAuthorship(slug: string, viewer: Viewer): Promise<Authorship> {
+    return found(await this.articles.findAuthorship(slug, viewer));
   }
 
   /**

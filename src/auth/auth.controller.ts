@@ -2,6 +2,7 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../platform/http/access';
+import { Costs } from '../platform/http/work';
 import { type Caller, RequestCaller } from '../platform/http/caller';
 import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
@@ -24,6 +25,7 @@ export class AuthController {
   @Post()
   @Public()
   @LimitedAs(SIGN_UPS)
+  @Costs('hashing')
   @Operation({
     id: 'auth.signUp',
     summary: 'Open an account',
@@ -53,6 +55,7 @@ export class AuthController {
   @Post('login')
   @Public()
   @LimitedAs(SIGN_INS)
+  @Costs('hashing')
   @Operation({
     id: 'auth.signIn',
     summary: 'Sign in',

@@ -9,7 +9,7 @@ export class CommentNotFound extends defineProblem({
   whatToDo: 'Read the comments of the article again.',
 }) {}
 
-/** Only its author may delete it. */
+/** Only its author and the author of its article may delete it. */
 export class CommentForbidden extends defineProblem({
   kind: 'forbidden',
   key: 'comment',

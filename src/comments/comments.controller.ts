@@ -27,7 +27,8 @@ export class CommentsController {
   @Operation({
     id: 'comments.list',
     summary: 'List the comments on an article, newest first',
-    description: 'All of them, up to 1,000; `limit` and `cursor` page.',
+    description:
+      'All of them, up to 1,000 and up to 1 MiB of text, whichever comes first; `limit` and `cursor` page.',
     success: 'One page',
     returns: CommentListResponse,
     paged: true,
@@ -64,7 +65,7 @@ export class CommentsController {
   @Protected()
   @Operation({
     id: 'comments.delete',
-    summary: 'Delete a comment of yours',
+    summary: 'Delete a comment of yours, or one on an article of yours',
     status: 204,
     success: 'Deleted',
     problems: [ArticleNotFound, CommentNotFound, CommentForbidden],

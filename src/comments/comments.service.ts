@@ -49,11 +49,11 @@ export class CommentsService {
 
   /** @throws ArticleNotFound, CommentNotFound, CommentForbidden */
   async delete(slug: string, id: number, viewer: Viewer): Promise<void> {
-    const articleId = await this.articles.getId(slug);
+    const article = await this.articles.getAuthorship(slug, viewer);
     await this.db.transaction(async () => {
-      const comment = await this.comments.findForUpdate(id, articleId);
+      const comment = await this.comments.findForUpdate(id, article.id);
       if (!comment) throw new CommentNotFound();
-      if (!commentPolicy.canDelete(comment, viewer)) throw new CommentForbidden();
+      if (!commentPolicy.canDelete(comment, article, viewer)) throw new CommentForbidden();
       await this.comments.delete(comment);
     });
   }

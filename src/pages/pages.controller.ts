@@ -2,12 +2,14 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
 import type { PreparedFile } from '../platform/http/prepared-file';
+import { Costs } from '../platform/http/work';
 import { PageSettings } from './page.settings';
 import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
 @Public()
+@Costs('nothing')
 @Controller()
 export class PagesController {
   private readonly linkPage: string;

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, OwnAffairs, Protected, Public } from '../platform/http/access';
 import { JsonLimit } from '../platform/http/takes-body';
+import { NotStored } from '../platform/http/caching';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { AccountChange } from './account-change.service';
@@ -32,6 +33,7 @@ export class UsersController {
 
   @Get('api/user')
   @Protected()
+  @NotStored()
   @Operation({
     id: 'users.getCurrent',
     summary: 'Get your account',

@@ -2,6 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { LinkInvalid } from '../mail-links/mail-link.errors';
 import { OptionalUser, OptionalViewer, Public } from '../platform/http/access';
+import { Costs } from '../platform/http/work';
 import type { Viewer } from '../platform/kernel/viewer';
 import { LimitedAs } from '../platform/limits/limits.decorators';
 import { Operation } from '../platform/openapi/operation';
@@ -98,6 +99,7 @@ export class VerificationController {
 
   @Post('password-reset/confirm')
   @Public()
+  @Costs('hashing')
   @LimitedAs(SECRETS)
   @Operation({
     id: 'verification.confirmPasswordReset',

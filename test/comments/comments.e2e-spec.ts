@@ -75,12 +75,29 @@ describe('Comments', () => {
     await alice.delete(`/api/profiles/${bob.username}/follow`).expect(200);
   });
 
-  it('are deleted by their author, and by nobody else', async () => {
+  it('are deleted by their author, and by no other reader', async () => {
     const id = await say('Mine');
-    expect((await alice.delete(`${path}/${id}`).expect(403)).body.errors).toEqual({ comment: ['forbidden'] });
+    const reader = await signUp(app);
+    expect((await reader.delete(`${path}/${id}`).expect(403)).body.errors).toEqual({
+      comment: ['forbidden'],
+    });
     await bob.delete(`${path}/${id}`).expect(204);
     expect((await list()).comments).toEqual([]);
     expect((await bob.delete(`${path}/${id}`).expect(404)).body.errors).toEqual({ comment: ['not found'] });
+  });
+
+  it("are deleted by the article's author too, under that article alone", async () => {
+    const [kept, deleted] = [await say('Off topic'), await say('Off topic, too')];
+    await alice.delete(`${path}/${deleted}`).expect(204);
+    expect((await list()).comments.map(({ id }) => id)).toEqual([kept]);
+    const own = (await bob.publish()).slug;
+    const forbidden = await bob
+      .post(`/api/articles/${own}/comments`, { comment: { body: 'By bob' } })
+      .expect(201);
+    const { id } = (forbidden.body as { comment: { id: number } }).comment;
+    await alice.delete(`/api/articles/${own}/comments/${id}`).expect(403);
+    // The comment is looked for under the path's article, whoever wrote either.
+    await alice.delete(`${path}/${id}`).expect(404);
   });
 
   it('are not found under another article', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex, Writable } from 'node:stream';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** A request with what the application made of it, as far as it has come. */
 export interface ReadRequest extends IncomingMessage {
@@ -21,9 +22,16 @@ export function watchAnswers(
     watchCalls(response, 'write', keep);
     watchCalls(response, 'end', (chunk) => {
       keep(chunk);
-      see(request, response, Buffer.concat(chunks).toString());
+      see(request, response, decoded(Buffer.concat(chunks), response.getHeader('content-encoding')));
     });
   });
+}
+
+/** A body as it was before it was compressed. */
+function decoded(body: Buffer, coding: unknown): string {
+  if (body.length === 0) return '';
+  if (coding === 'br') return brotliDecompressSync(body).toString();
+  return (coding === 'gzip' ? gunzipSync(body) : body).toString();
 }
 
 /** Calls `see` with each answer, head and body, to what the server's parser could not read. */

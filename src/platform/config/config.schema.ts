@@ -49,6 +49,7 @@ export const EnvironmentSchema = z.object({
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   METRICS_PORT: integer(0, 65_535).optional(),
+  COMPRESSION: z.enum(['on', 'off']).default('off'),
   SHUTDOWN_GRACE_MS: integer(0, 60_000).optional(),
 });
 

@@ -40,6 +40,8 @@ export interface Config {
   readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
   /** Where `/metrics` is served; null: nothing is measured. */
   readonly metricsPort: number | null;
+  /** Whether answers are compressed here, and not by a proxy. */
+  readonly isCompressing: boolean;
   /** Milliseconds between SIGTERM and the closing of the listening socket. */
   readonly shutdownGraceMs: number;
 }
@@ -113,6 +115,7 @@ function fromVariables(environment: Variables, terminal: boolean): Omit<Config, 
     seed: environment.SEED ?? (url === null ? 'demo' : 'none'),
     log: { level: environment.LOG_LEVEL, format: environment.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     metricsPort: environment.METRICS_PORT ?? null,
+    isCompressing: environment.COMPRESSION === 'on',
     // Only a load balancer needs it.
     shutdownGraceMs: environment.SHUTDOWN_GRACE_MS ?? (production ? 2_000 : 0),
   };

@@ -88,6 +88,11 @@ export const PLATFORM_VARIABLES = {
     meaning:
       'A port of its own on which `GET /metrics` tells Prometheus how the process does. Do not publish it. Unset, nothing is measured.',
   },
+  COMPRESSION: {
+    otherwise: '`off`',
+    meaning:
+      '`on` compresses answers where no proxy does it (brotli, gzip). Answers that may hold a credential are never compressed.',
+  },
   SHUTDOWN_GRACE_MS: {
     otherwise: '`2000` in production, otherwise `0`',
     meaning:

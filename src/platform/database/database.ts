@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { CONFIG, type Config } from '../config/config';
-import { currentWaits } from '../kernel/exchange';
+import { currentWaits, noteDatabaseTime } from '../kernel/exchange';
 import { execute } from './execute';
 import { type AfterCommit, currentLateTransaction, LateTransaction, type LateWork } from './late-transaction';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
@@ -60,7 +60,7 @@ export class Database {
     try {
       const rows = isInTransaction
         ? await execute(this.entityManager, statement.text, values)
-        : await this.database.connections.run(statement, values);
+        : await this.timed(this.database.connections.run(statement, values));
       return statement.read(rows, this.checked);
     } catch (error) {
       throw translated(error, statement.violations);
@@ -79,7 +79,7 @@ export class Database {
    */
   async transaction<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     if (this.entityManager.isInTransaction()) return work(this.joined()?.attempt ?? 1);
-    return this.outermost(work);
+    return this.timed(this.outermost(work));
   }
 
   /**
@@ -129,6 +129,15 @@ export class Database {
     const result = await late.around(work);
     await late.inside(() => end(result));
     return result;
+  }
+
+  /** Outside production: notes how long it takes, waiting included, for whoever develops. */
+  private timed<T>(asked: Promise<T>): Promise<T> {
+    if (!this.checked) return asked;
+    const began = performance.now();
+    return asked.finally(() => {
+      noteDatabaseTime(performance.now() - began);
+    });
   }
 
   private outermost<T>(work: (attempt: number) => Promise<T>): Promise<T> {

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { Direction, OrderKey } from './order';
 import { all, type Fragment, raw, sql } from './sql';
 
-/** Bytes of a page's items: what one reader can have the server hold for them. */
+/** Bytes of a page's items as they are sent: what one reader can have the server hold for them. */
 export const MAX_PAGE_BYTES = 1_048_576;
+
+/** Bytes of a page around its items. */
+const FRAME_BYTES = 1_024;
 
 /** A page: the answer without its cursor, as text, and the place of its last item where more follow. */
 const PageRow = z.strictObject({ json: z.string(), next: z.array(z.number()).nullable() });
@@ -11,7 +14,10 @@ export type PageRow = z.output<typeof PageRow>;
 
 /** The same of a list whose answers have a shape: it is the text that is checked, and the text that is kept. */
 export const pageRowOf = (body: z.ZodType): z.ZodType<PageRow> =>
-  PageRow.refine(({ json }) => Boolean(body.parse(JSON.parse(json))));
+  PageRow.refine(({ json }) => Boolean(body.parse(JSON.parse(json)))).refine(
+    ({ json }) => Buffer.byteLength(json) <= MAX_PAGE_BYTES + FRAME_BYTES,
+    'a page holds more bytes than it may: an item is larger than its list declares',
+  );
 
 interface PageParts {
   readonly from: Fragment;
@@ -23,6 +29,8 @@ interface PageParts {
   readonly beside?: Readonly<Record<string, Fragment>>;
   readonly size?: { readonly join: Fragment; readonly bytes: Fragment };
   readonly exists?: Fragment;
+  /** Whether items are measured as they are sent: not needed where a full page fits whatever is in it. */
+  readonly measured: boolean;
   readonly direction: Direction;
   readonly limit: Fragment;
   /** One more than the largest page of this statement. */
@@ -31,55 +39,73 @@ interface PageParts {
   readonly after: Fragment;
 }
 
+/** Names of the parts of the order, and a list of them as an order. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly inOrder: (prefix: string, way?: Direction) => Fragment;
+}
+
 /**
  * The text of a page statement. Its `ids` are the parts of the order as columns `k0`, `k1`, ..., the last of them also
  * as `id`.
  */
 export function pageSql(parts: PageParts): Fragment {
-  const {
-    from,
-    where,
-    order,
-    items,
-    item,
-    join,
-    beside = {},
-    exists,
-    direction,
-    most,
-    offset,
-    after,
-  } = parts;
-  const columns = order.map((_, part) => `k${part}`);
+  const { from, where, order, exists, direction, most, offset, after } = parts;
+  const names = order.map((_, part) => `k${part}`);
   const inOrder = (prefix: string, way = direction) =>
-    raw(columns.map((column) => `${prefix}${column} ${way}`).join(', '));
+    raw(names.map((column) => `${prefix}${column} ${way}`).join(', '));
+  const columns: Columns = { names, inOrder };
   const selected = sql.join(order.map((key, part) => sql`${key.sql} as ${raw(`k${part}`)}`));
   const ordered = sql.join(order.map((key) => sql`${key.sql} ${raw(direction)}`));
-  const fields = Object.entries(beside).map(([name, value]) => sql`, ${raw(`'${name}'`)}, ${value}`);
   const nothing = raw('');
+  const shown = raw(parts.measured ? 'shown' : 'page');
   return sql`with ids as materialized (
       select ${selected} from ${from} where ${all([...where, after])}
        order by ${ordered} limit ${most} ${offset === null ? nothing : sql`offset ${offset}`}),
-    page as (${page(parts, columns, inOrder)}),
-    last as (select ${raw(columns.join(', '))} from page order by ${inOrder('', opposite(direction))} limit 1)
-  select json_build_object(${raw(`'${items}'`)}, coalesce(
-           (select json_agg(${item} order by ${inOrder('page.')}) from page ${join}), '[]'::json)
-           ${fields.length > 0 ? sql.join(fields, sql` `) : nothing})::text as json,
-         case when (select count(*) from ids) > (select count(*) from page)
+    page as (${page(parts, columns)}),
+    ${parts.measured ? sql`shown as materialized (${measuredItems(parts, columns)}),` : nothing}
+    last as (select ${raw(names.join(', '))} from ${shown} order by ${inOrder('', opposite(direction))} limit 1)
+  select ${parts.measured ? joinedText(parts, columns) : builtText(parts, columns)} as json,
+         case when (select count(*) from ids) > (select count(*) from ${shown})
               then (select json_build_array(${positionOf(order)}) from last) end as next
    ${exists === undefined ? nothing : sql`where ${exists}`}`;
 }
 
-/** The ids that are shown: as many as asked for or, of long items, as many as the page has room for, but one at least. */
-function page(
-  { size, limit }: PageParts,
-  columns: readonly string[],
-  inOrder: (prefix: string) => Fragment,
-): Fragment {
-  const ids = raw([...columns, `k${columns.length - 1} as id`].join(', '));
+/** The answer's text where the items of a full page fit in any case. */
+function builtText({ items, item, join, beside = {} }: PageParts, { inOrder }: Columns): Fragment {
+  const fields = Object.entries(beside).map(([name, value]) => sql`, ${raw(`'${name}'`)}, ${value}`);
+  return sql`json_build_object(${raw(`'${items}'`)}, coalesce(
+           (select json_agg(${item} order by ${inOrder('page.')}) from page ${join}), '[]'::json)
+           ${fields.length > 0 ? sql.join(fields, sql` `) : raw('')})::text`;
+}
+
+/** The answer's text where the items are measured, each being text already. */
+function joinedText({ items, beside = {} }: PageParts, { inOrder }: Columns): Fragment {
+  const fields = Object.entries(beside).map(
+    ([name, value]) => sql` || ${raw(`',"${name}":'`)} || to_json(${value})::text`,
+  );
+  return sql`${raw(`'{"${items}":['`)}
+           || coalesce((select string_agg(json, ',' order by ${inOrder('')}) from shown), '') || ']'
+           ${fields.length > 0 ? sql.join(fields, sql` `) : raw('')} || '}'`;
+}
+
+/** The items of the page as JSON, as many as an answer has room for, but one at least. What is counted is what is sent. */
+function measuredItems({ item, join }: PageParts, { names, inOrder }: Columns): Fragment {
+  const own = raw(names.join(', '));
+  return sql`select ${own}, json from (
+        select ${own}, json, octet_length(json) as size,
+               sum(octet_length(json)) over (order by ${inOrder('')} rows unbounded preceding) as bytes
+          from (select ${raw(names.map((column) => `page.${column}`).join(', '))}, (${item})::text as json
+                  from page ${join} offset 0) items) sized
+       where bytes <= ${raw(String(MAX_PAGE_BYTES))} or bytes = size`;
+}
+
+/** The ids that are read: as many as asked for or, of long items, as many as the page has room for, but one at least. */
+function page({ size, limit }: PageParts, { names, inOrder }: Columns): Fragment {
+  const ids = raw([...names, `k${names.length - 1} as id`].join(', '));
   if (size === undefined) return sql`select ${ids} from ids order by ${inOrder('')} limit ${limit}`;
   return sql`select ${ids} from (
-        select ${raw(columns.map((column) => `page.${column}`).join(', '))}, row_number() over so_far as place,
+        select ${raw(names.map((column) => `page.${column}`).join(', '))}, row_number() over so_far as place,
                sum(${size.bytes}) over so_far as bytes
           from (select ${ids} from ids) page ${size.join} window so_far as (order by ${inOrder('page.')})) sized
        where place <= ${limit} and (place = 1 or bytes <= ${raw(String(MAX_PAGE_BYTES))}) order by ${inOrder('')}`;

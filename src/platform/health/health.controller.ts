@@ -1,12 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '../http/access';
+import { NotStored } from '../http/caching';
+import { Costs } from '../http/work';
 import { Unlimited } from '../limits/limits.decorators';
 import { Operation } from '../openapi/operation';
 import { HealthResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 
 @ApiTags('Health')
+@NotStored()
+@Costs('nothing')
 @Unlimited()
 @Controller('health')
 export class HealthController {

@@ -38,6 +38,7 @@ function rawAnswer(problem: ProblemError, appUrl: string | null, headers: readon
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
     ...headers,
+    'Cache-Control: no-store',
     'Connection: close',
     '',
     body,

@@ -4,9 +4,14 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
 import { currentSite } from '../kernel/exchange';
 import { JsonText } from '../kernel/json-text';
+import { leaveLine } from './admission.guard';
+import type { ValidatedResponse } from './caching.guard';
 import { closeServer } from './close-server';
+import { type Coding, codingFor, compress, MIN_COMPRESSED_BYTES } from './compression';
+import { entityTagOf, isKnown } from './entity-tag';
 import { PreparedFile, sendPrepared } from './prepared-file';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
+import { boundUnreadAnswers, inTurn } from './unread-answers';
 
 /**
  * Milliseconds. A client that sends its headers or body drop by drop is cut off (408); an idle connection is kept for
@@ -30,18 +35,23 @@ const SERVER_OPTIONS = {
 export class BroadsheetExpressAdapter extends ExpressAdapter {
   private readonly endless = new Map<Response, StreamedAnswer>();
   private closing: Promise<void> | undefined;
+  /** Whether answers are compressed here, and not by a proxy. */
+  isCompressing = false;
 
   override initHttpServer(options: NestApplicationOptions): void {
     super.initHttpServer(options);
     const express = this.getInstance<Express>();
-    this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, express);
+    this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, inTurn(express));
+    boundUnreadAnswers(this.httpServer);
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {
+    leaveLine(response);
     if (statusCode !== undefined) response.statusCode = statusCode;
     if (body instanceof JsonText) {
       if (body.nextCursor) linkNextPage(response, body.nextCursor);
-      return sendJson(response, body.text);
+      // A page is not worth a validator: it takes longer than the rest of its way out, and seldom is the same again.
+      return this.sendJson(response, body.text, body.nextCursor === undefined);
     }
     if (body === undefined || body === null) return response.end();
     if (body instanceof PreparedFile) return sendPrepared(response, body);
@@ -49,7 +59,9 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
       this.stream(response, body);
       return;
     }
-    if (typeof body === 'object' && !(body instanceof Error)) return sendJson(response, JSON.stringify(body));
+    if (typeof body === 'object' && !(body instanceof Error))
+      return this.sendJson(response, JSON.stringify(body), true);
+    if (typeof body === 'string') return this.send(response, body, true);
     return super.reply(response, body, statusCode);
   }
 
@@ -60,6 +72,30 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
   override close(): Promise<void> {
     this.closing ??= this.closeInOrder();
     return this.closing;
+  }
+
+  private sendJson(response: Response, text: string, isSingle: boolean): unknown {
+    if (!response.hasHeader('Content-Type'))
+      response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    return this.send(response, text, isSingle);
+  }
+
+  /** Sends a text: a 304 in its place to those who have it, and compressed where that is asked for. */
+  private send(response: ValidatedResponse, text: string, isSingle: boolean): unknown {
+    const coding = this.isCompressing ? negotiate(response, text) : null;
+    if (isSingle && response.isValidated === true && response.statusCode === 200) {
+      const entityTag = entityTagOf(text, coding);
+      response.setHeader('ETag', entityTag);
+      if (isKnown(response.req.headers['if-none-match'], entityTag)) {
+        response.statusCode = 304;
+        response.removeHeader('Content-Type');
+        return response.end();
+      }
+    }
+    if (coding !== null) return sendCompressed(response, text, coding);
+    // Node measures what it sends, but not what it would have sent.
+    if (response.req.method === 'HEAD') response.setHeader('Content-Length', Buffer.byteLength(text));
+    return response.end(text);
   }
 
   private stream(response: Response, answer: StreamedAnswer): void {
@@ -89,12 +125,25 @@ function nativeMessages(express: Express) {
   return { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse };
 }
 
-function sendJson(response: Response, text: string): unknown {
-  if (!response.hasHeader('Content-Type'))
-    response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  // Node measures what it sends, but not what it would have sent.
-  if (response.req.method === 'HEAD') response.setHeader('Content-Length', Buffer.byteLength(text));
-  return response.end(text);
+/**
+ * The coding for an answer; null for one that is sent as it is. What is never stored may hold a credential, and is never
+ * compressed: its length would tell of it to whoever can have something else put into it (BREACH).
+ */
+function negotiate(response: Response, text: string): Coding | null {
+  if (response.getHeader('Cache-Control') === 'no-store') return null;
+  response.vary('Accept-Encoding');
+  return text.length < MIN_COMPRESSED_BYTES ? null : codingFor(response.req.headers['accept-encoding']);
+}
+
+function sendCompressed(response: Response, text: string, coding: Coding): Promise<unknown> {
+  response.setHeader('Content-Encoding', coding);
+  return compress(text, coding).then(
+    (bytes) => {
+      response.setHeader('Content-Length', bytes.length);
+      return response.end(bytes);
+    },
+    () => response.destroy(),
+  );
 }
 
 /** `Link: <...>; rel="next"` (RFC 8288): the request's own address with the cursor in place of any paging it had. */

@@ -186,6 +186,17 @@ export class MethodNotAllowed extends defineProblem({
   whatToDo: 'Look the operation up in the documentation.',
 }) {}
 
+/** More is asked at once than can be answered soon; nothing was done. */
+export class Overloaded extends defineProblem({
+  kind: 'unavailable',
+  key: 'server',
+  message: 'has too much to do, try again shortly',
+  what: 'The server gets more requests than it can answer, and this one has waited in vain. Nothing was done.',
+  why: 'Many clients ask at once, or one of them asks too often.',
+  whatToDo:
+    'Wait for as many seconds as `Retry-After` says, longer each time, and send the same request again.',
+}) {}
+
 export class InternalError extends defineProblem({
   kind: 'internal',
   key: 'server',

@@ -9,6 +9,7 @@ import {
 import type { Request, Response } from 'express';
 import { DatabaseUnavailable, isRetryable, isUnavailable, OutcomeUnknown } from '../database/database.errors';
 import { BAD_TOKEN } from './access';
+import { leaveLine } from './admission.guard';
 import { allowedMethods } from './allowed-methods';
 import {
   InternalError,
@@ -41,11 +42,14 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
+    leaveLine(response);
     const problem = this.recognise(thrown, request, response);
     if (response.headersSent) {
       response.destroy();
       return;
     }
+    // Some may be kept by default (RFC 9110, section 15.1), and none is true for longer than its cause.
+    response.setHeader('Cache-Control', 'no-store');
     if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter));
     // What is left of a refused upload is not worth reading: the connection ends with the answer.
     if (problem.kind === 'contentTooLarge') response.setHeader('Connection', 'close');
@@ -81,7 +85,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Outside the API a 404 is a page for a browser, text for a plain client, a problem for one that asks for JSON. */
   private sendNotFound(problem: ProblemError, request: Request, response: Response): void {
-    response.setHeader('Vary', 'Accept');
+    response.vary('Accept');
     switch (request.accepts(['text/plain', 'text/html', 'application/problem+json', 'application/json'])) {
       case 'text/html':
         response.setHeader('Content-Type', 'text/html; charset=utf-8');

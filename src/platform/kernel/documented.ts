@@ -21,9 +21,9 @@ export interface ParameterDescription {
   readonly description: string;
   readonly schema: {
     readonly type: 'string';
-    readonly minLength: number;
-    readonly maxLength: number;
-    readonly pattern: string;
+    readonly minLength?: number;
+    readonly maxLength?: number;
+    readonly pattern?: string;
   };
 }
 

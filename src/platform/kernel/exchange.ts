@@ -19,6 +19,8 @@ export interface Exchange {
 class Origin {
   /** Asked of the socket while it is there: who hangs up before the act is written down leaves an address all the same. */
   private readonly peer: string | undefined;
+  /** Milliseconds that the database has taken for it, where that is measured. */
+  databaseMs = 0;
   private budget: WaitBudget | undefined;
   private said: ForwardedRequest | null | undefined;
   private found: string | null | undefined;
@@ -53,6 +55,17 @@ const origins = new AsyncLocalStorage<Origin>();
 /** Everything that `next` begins belongs to this request's exchange. The request is named (`request.id`) by then. */
 export function beginExchange(request: Request, proxies: Proxies, next: NextFunction): void {
   origins.run(new Origin(request, proxies), next);
+}
+
+/** Adds what the database took for the request that is being answered; nothing outside any. */
+export function noteDatabaseTime(milliseconds: number): void {
+  const origin = origins.getStore();
+  if (origin) origin.databaseMs += milliseconds;
+}
+
+/** Milliseconds that the database has taken for the request that is being answered, as far as it was noted. */
+export function currentDatabaseMs(): number {
+  return origins.getStore()?.databaseMs ?? 0;
 }
 
 /** Milliseconds that one request may wait for the database, its turns, statements, locks and repetitions together. */

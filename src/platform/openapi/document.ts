@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Access } from '../http/access';
+import { cachingOf, CONDITION, VALIDATOR } from '../http/caching';
 import type { Documented, RouteAdditions } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
 import { deprecationOf, type DeprecationNotice } from './deprecated';
@@ -70,7 +71,7 @@ export function createOpenApiDocument(
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
-      const additions = additionsTo(route, documented);
+      const additions = additionsTo(route, isConditional(route) ? [...documented, CONDITIONS] : documented);
       Object.assign(added.headers, additions.headers, additions.successHeaders);
       Object.assign(added.parameters, additions.parameters);
       complete({ operation, route, additions }, problems);
@@ -97,7 +98,8 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
   operation.security = SECURITY[route.access ?? 'protected'];
   deprecate(operation, deprecationOf(route.handler));
   for (const parameter of operation.parameters ?? []) tidyParameter(parameter);
-  const all = { ...responses, ...problemResponses(documented, problems) };
+  const notModified = isConditional(route) && { 304: notModifiedResponse(additions) };
+  const all = { ...responses, ...notModified, ...problemResponses(documented, problems) };
   operation.responses = Object.fromEntries(Object.entries(all).sort());
   const added = Object.keys(additions.parameters).map((name) => ({
     $ref: `#/components/parameters/${name}`,
@@ -119,6 +121,21 @@ function referToNamedChoices({ paths, components }: OpenAPIObject): void {
         const name = names.get(JSON.stringify(parameter.schema.enum));
         if (name !== undefined) parameter.schema = { $ref: `#/components/schemas/${name}` };
       }
+}
+
+/** Whether an operation's answers have an `ETag`: single things do, and pages do not. */
+function isConditional(route: Route): boolean {
+  const { returns, paged } = route.operation ?? {};
+  return returns !== undefined && paged !== true && cachingOf(route) !== 'none';
+}
+
+const CONDITIONS: Documented = { documents: () => ({ successHeaders: VALIDATOR, parameters: CONDITION }) };
+
+function notModifiedResponse({ headers, successHeaders }: Required<RouteAdditions>) {
+  return {
+    description: 'What you have is still true',
+    headers: references('X-Request-Id', ...Object.keys({ ...headers, ...successHeaders })),
+  };
 }
 
 function deprecate(operation: Operation, notice: DeprecationNotice | undefined): void {
