@@ -6,7 +6,7 @@ import { defineQueue } from '../../src/platform/jobs/job-queue';
 import { Jobs } from '../../src/platform/jobs/jobs';
 import { eventually } from '../support/eventually';
 import { startApp, type TestApp } from '../support/test-app';
-import { testConfig } from '../support/test-database';
+import { SERVER_URL, testConfig } from '../support/test-database';
 
 /** The samples of a metric: `name{labels} value`, by what stands before the value. */
 function samplesOf(text: string, metric: string): Record<string, number> {
@@ -69,6 +69,12 @@ describe('Metrics', () => {
       return failed['job_duration_seconds_count{queue="measured",outcome="failed"}'] === 1 ? found : null;
     });
     expect(samplesOf(text, 'signals_fresh')).toEqual({ signals_fresh: 1 });
+    expect(samplesOf(text, 'password_hashes_waiting')).toEqual({
+      'password_hashes_waiting{lane="sign-in"}': 0,
+      'password_hashes_waiting{lane="other"}': 0,
+    });
+    expect(Object.keys(samplesOf(text, 'database_connections_in_use'))).toHaveLength(SERVER_URL ? 3 : 0);
+    expect(Object.values(samplesOf(text, 'database_requests_waiting'))).toEqual(SERVER_URL ? [0, 0, 0] : []);
     expect(samplesOf(text, 'jobs_ready')).toHaveProperty(['jobs_ready{queue="mail"}']);
     expect(samplesOf(text, 'nodejs_eventloop_lag_seconds')).toHaveProperty(['nodejs_eventloop_lag_seconds']);
     expect(samplesOf(text, 'process_resident_memory_bytes')['process_resident_memory_bytes']).toBeGreaterThan(

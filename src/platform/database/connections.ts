@@ -25,10 +25,14 @@ export interface Connections {
   reserve<T>(work: (waits: WaitBudget) => Promise<T>): Promise<T>;
   /** Waits for the turn of what takes a connection for itself, and returns what ends it. */
   enter(): Promise<() => void>;
+  /** Null where nobody shares. */
+  readonly shares: Pick<Shares, 'inUse' | 'lines'> | null;
 }
 
 /** Through Kysely: the embedded engine's one connection, whose turns it gives, or those of a command, which nobody shares. */
 export class UnsharedConnections implements Connections {
+  readonly shares = null;
+
   constructor(private readonly em: EntityManager) {}
 
   run({ text }: Statement<object, unknown>, values: unknown[]): Promise<unknown[]> {
@@ -46,7 +50,7 @@ export class UnsharedConnections implements Connections {
 
 /** A pool, straight, which is a shorter way than Kysely's; everybody keeps to their share of it. */
 export class SharedConnections implements Connections {
-  private readonly shares: Shares;
+  readonly shares: Shares;
 
   constructor(private readonly pool: Pool) {
     this.shares = new Shares(pool.options.max);

@@ -1,13 +1,34 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { Database } from './database';
+import { Metrics } from '../telemetry/metrics';
 import { OPEN_DATABASE, type OpenDatabase } from './open-database';
 import { Signals } from './signals';
 
 /** Hands the open database to every room, and closes it last of all. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(OPEN_DATABASE) private readonly database: OpenDatabase) {}
+  constructor(
+    @Inject(OPEN_DATABASE) private readonly database: OpenDatabase,
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      'database_connections_in_use',
+      'Connections that are in use, by what for.',
+      'share',
+      () => ({
+        ...database.connections.shares?.inUse,
+      }),
+    );
+    metrics.gauge(
+      'database_requests_waiting',
+      'Requests that wait for a connection, by what for.',
+      'share',
+      () => ({
+        ...database.connections.shares?.lines,
+      }),
+    );
+  }
 
   /** @param database null where nothing is run: for the document alone */
   static forRoot(database: OpenDatabase | null): DynamicModule {

@@ -32,6 +32,17 @@ export class Shares {
     this.limits = { health: size, reads: most, writes: most };
   }
 
+  /** How many connections each share has. */
+  get inUse(): Readonly<Record<Share, number>> {
+    return this.used;
+  }
+
+  /** How many wait for a connection, by share. */
+  get lines(): Readonly<Record<Share, number>> {
+    const { health, reads, writes } = this.waiting;
+    return { health: health.length, reads: reads.length, writes: writes.length };
+  }
+
   /** Takes a connection's place if one is free and nobody has waited for it; {@link leave} gives it back. */
   tryEnter(share: Share): boolean {
     if (this.waiting[share].length > 0 || !this.hasRoom(share)) return false;

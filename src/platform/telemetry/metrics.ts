@@ -24,7 +24,7 @@ export type Readings = Readonly<Record<string, number>>;
 export class Metrics {
   private readonly registry: Registry | null;
 
-  constructor(@Inject(CONFIG) { metricsPort }: Config) {
+  constructor(@Inject(CONFIG) { metricsPort }: Pick<Config, 'metricsPort'>) {
     this.registry = metricsPort === null ? null : new Registry();
     if (this.registry) collectDefaultMetrics({ register: this.registry });
   }

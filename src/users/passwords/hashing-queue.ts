@@ -21,6 +21,12 @@ export class HashingQueue {
   /** @param concurrency how many run at once */
   constructor(private readonly concurrency: number) {}
 
+  /** How many wait, by lane. */
+  get lengths(): Record<HashingLane, number> {
+    const { 'sign-in': signIns, other: others } = this.waiting;
+    return { 'sign-in': signIns.length, other: others.length };
+  }
+
   /** Whether another of this lane would have to wait longer than anybody should. */
   isFull(lane: HashingLane): boolean {
     const { 'sign-in': signIns, other: others } = this.waiting;

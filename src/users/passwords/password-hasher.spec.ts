@@ -1,11 +1,14 @@
 import type * as argon2 from '@node-rs/argon2';
+import { Metrics } from '../../platform/telemetry/metrics';
 import { type HashingLane, MAX_WAITING_HASHES, MAX_WAITING_OTHERS } from './hashing-queue';
 import { PasswordHasher } from './password-hasher';
 import { SignInsBusy } from './password.errors';
 import { PasswordSettings } from './password.settings';
 
+const UNMEASURED = new Metrics({ metricsPort: null });
+
 describe('PasswordHasher', () => {
-  const hasher = new PasswordHasher(new PasswordSettings({}));
+  const hasher = new PasswordHasher(new PasswordSettings({}), UNMEASURED);
 
   it('makes Argon2id hashes that only their password matches', async () => {
     const hash = await hasher.hash('pässword 😀');
@@ -15,7 +18,7 @@ describe('PasswordHasher', () => {
   });
 
   it('knows a hash that was made at another cost', async () => {
-    const dearer = new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' }));
+    const dearer = new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' }), UNMEASURED);
     const hash = await hasher.hash('password');
     expect([hasher.isOutdated(hash), dearer.isOutdated(hash)]).toEqual([false, true]);
     expect(await dearer.verify(hash, 'password')).toBe(true);
@@ -27,7 +30,10 @@ describe('PasswordHasher', () => {
 
   it('computes a hash where there is none to compare with, at the cost of the others', async () => {
     const compared = jest.spyOn(jest.requireActual<typeof argon2>('@node-rs/argon2'), 'verify');
-    await new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' })).verify(null, 'password');
+    await new PasswordHasher(new PasswordSettings({ ARGON2_PASSES: '3' }), UNMEASURED).verify(
+      null,
+      'password',
+    );
     expect(compared).toHaveBeenCalledWith(
       expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=3,p=1\$/),
       'password',

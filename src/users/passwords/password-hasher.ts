@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../platform/telemetry/metrics';
 import { type HashingLane, HashingQueue } from './hashing-queue';
 import { SignInsBusy } from './password.errors';
 import { type Argon2Cost, PasswordSettings } from './password.settings';
@@ -19,8 +20,14 @@ export class PasswordHasher {
   /** A hash that no password matches, checked when there is no account, so that its absence takes as long to find. */
   private readonly decoy: Promise<string>;
 
-  constructor(settings: PasswordSettings) {
+  constructor(settings: PasswordSettings, metrics: Metrics) {
     this.cost = settings.argon2;
+    metrics.gauge(
+      'password_hashes_waiting',
+      'Passwords that wait to be hashed.',
+      'lane',
+      () => this.queue.lengths,
+    );
     this.decoy = this.hash('no password hashes to this');
   }
 
