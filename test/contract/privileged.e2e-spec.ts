@@ -93,6 +93,7 @@ describe('A privileged field', () => {
       return `${unique('sampled')}@example.com`;
     },
     password: PASSWORD,
+    currentPassword: PASSWORD,
   };
 
   /** An operation's body: what it asks for, and in every object of it what is not the caller's to say. */
