@@ -155,7 +155,7 @@ describe('Resetting a password', () => {
 
   it('is another one for another row of the same number, as in a database that was restored', async () => {
     const links = app.app.get(MailLinksService);
-    const id = await links.issue('reset-password', {
+    const id = await links.issue('sign-up', {
       userId: null,
       email: alice.email,
       emailKey: alice.email,
