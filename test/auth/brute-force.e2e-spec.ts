@@ -236,7 +236,12 @@ describe('Guessing passwords', () => {
       return Number(row?.['n']);
     };
     await attempts.sweep();
+    await app.sql(`insert into sign_in_failures values ('of use', 30, now() + interval '1 minute')`);
+    await app.sql(`
+      insert into sign_in_waits select 'of use', n, now() + n * interval '1 minute' from generate_series(-14, 5) n`);
     const before = await count();
+    expect(await attempts.sweep()).toBe(0);
+    expect(await count()).toBe(before);
     await app.sql(`
       insert into sign_in_failures select 'old ' || n, 1, now() - interval '1 second' from generate_series(1, 30) n`);
     await app.sql(
