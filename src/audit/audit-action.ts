@@ -2,6 +2,16 @@
 export interface AuditAction {
   readonly name: string;
   readonly meaning: string;
+  /** See {@link Folding}. */
+  readonly folds: boolean;
+}
+
+export interface Folding {
+  /**
+   * Whether what strangers repeat within an hour, from one address and to one target, is one event that says how often.
+   * For failures that anybody can cause at will. Never for what succeeds, or changes an account.
+   */
+  readonly folds?: boolean;
 }
 
 const actions = new Map<string, AuditAction>();
@@ -12,9 +22,9 @@ const actions = new Map<string, AuditAction>();
  *
  * @throws Error when the name is taken: a mistake of the programmer's, found at load
  */
-export function auditAction(name: string, meaning: string): AuditAction {
+export function auditAction(name: string, meaning: string, { folds = false }: Folding = {}): AuditAction {
   if (actions.has(name)) throw new Error(`Two audit actions are named ${name}`);
-  const action = { name, meaning };
+  const action = { name, meaning, folds };
   actions.set(name, action);
   return action;
 }

@@ -46,7 +46,11 @@ const AuditTargetSchema = z
 export const AuditEventSchema = z
   .strictObject({
     id: z.int().meta({ examples: [42] }),
-    at: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
+    at: z.iso.datetime().meta({
+      description:
+        'When it happened; of what repeated, the first time. Events are listed and filtered by it.',
+      examples: ['2016-02-18T03:22:56.637Z'],
+    }),
     actor: AuditActorSchema.nullable().meta({
       description: 'Null for somebody who was not signed in, and for what a command or a job did.',
     }),
@@ -69,6 +73,18 @@ export const AuditEventSchema = z
     details: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
       .meta({ description: 'What else is known of it; never a secret.', examples: [{ role: 'admin' }] }),
+    times: z
+      .int()
+      .min(1)
+      .meta({
+        description:
+          'How often it happened. Failures that repeat within an hour (of the clock, in UTC), from one address and to one target, are one event: the rest of it is that of the first.',
+        examples: [1],
+      }),
+    lastAt: z.iso.datetime().meta({
+      description: 'When it happened last; `at`, unless it repeated.',
+      examples: ['2016-02-18T03:22:56.637Z'],
+    }),
   })
   .meta({ id: 'AuditEvent', description: 'Something that happened, as it was written down at the time.' });
 

@@ -45,6 +45,28 @@ const RECORD = command({
             ${given.address}::inet, ${given.requestId}::text, ${given.details}::text::jsonb)`,
 });
 
+/**
+ * The event is written when its row of `audit_repeats` is new, and counted there when it is not. Whoever counts waits for
+ * the transaction that does so before: at once, one of fifty writes the event.
+ */
+const FOLD = command({
+  name: 'audit.fold',
+  rows: 'none',
+  sql: (given: Placeholders<Recorded>) => sql`
+    with folded as (
+      insert into audit_repeats as r (action, target_type, target_id, address, hour)
+      values (${given.action}::text, ${given.targetType}::text, ${given.targetId}::int, ${given.address}::inet,
+              date_trunc('hour', now(), 'UTC'))
+      on conflict (action, target_type, target_id, address, hour)
+        do update set times = r.times + 1, last_at = greatest(r.last_at, excluded.last_at)
+      returning event_id, times)
+    insert into audit_events (id, actor_id, action, target_type, target_id, address, request_id, details)
+    overriding system value
+    select event_id, ${given.actorId}::int, ${given.action}::text, ${given.targetType}::text, ${given.targetId}::int,
+           ${given.address}::inet, ${given.requestId}::text, ${given.details}::text::jsonb
+      from folded where times = 1`,
+});
+
 /** The audit trail: who did what to what, when and from where. The database refuses to change or delete any of it. */
 @Injectable()
 export class AuditLog {
@@ -53,10 +75,15 @@ export class AuditLog {
   /**
    * Writes an event down, in the running transaction when there is one: an act that is rolled back leaves no trace,
    * and one that is not leaves one. One statement. Address and request id are the exchange's; null outside any.
+   *
+   * An action that folds is written down once an hour for each address and target, and counted from then on.
    */
-  async record({ name: action }: AuditAction, { actorId, target, details = {} }: AuditEvent): Promise<void> {
+  async record(
+    { name: action, folds }: AuditAction,
+    { actorId, target, details = {} }: AuditEvent,
+  ): Promise<void> {
     const exchange = currentExchange();
-    await this.db.run(RECORD, {
+    await this.db.run(folds && actorId === null ? FOLD : RECORD, {
       actorId,
       action,
       targetType: target?.type ?? null,

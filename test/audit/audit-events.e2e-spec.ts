@@ -85,6 +85,8 @@ describe('GET /api/admin/audit', () => {
         address: '127.0.0.1',
         requestId: 'the-change',
         details: {},
+        times: 1,
+        lastAt: event?.at,
       });
       await app.sql('delete from users where id = $1', [id]);
       const [after] = await list(`actor=${id}&limit=1`);

@@ -232,7 +232,7 @@ describe('The audit trail', () => {
       });
       const socket = connect(Number(port), hostname);
       socket.write(
-        `POST /api/users/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        `POST /api/users/login HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.99\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
       // Whatever the machine is doing: the caller has gone when the password is looked at, and the server knows.
       const hasher = app.app.get(PasswordHasher, { strict: false });
@@ -248,7 +248,7 @@ describe('The audit trail', () => {
         events = await news();
       }
       expect(socket.destroyed).toBe(true);
-      expect(events).toEqual([{ ...own('auth.sign-in.failed'), actor_id: null }]);
+      expect(events).toEqual([{ ...own('auth.sign-in.failed'), actor_id: null, address: '203.0.113.99' }]);
     });
 
     it('and nothing where there was no request', async () => {

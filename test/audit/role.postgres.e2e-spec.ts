@@ -45,11 +45,19 @@ describe('A server that runs as a role that owns nothing', () => {
       .post('/api/users/login')
       .send({ user: { email: alice.email, password: PASSWORD } })
       .expect(200);
+    for (let time = 0; time < 2; time++)
+      await app.http
+        .post('/api/users/login')
+        .send({ user: { email: alice.email, password: 'not the password' } })
+        .expect(401);
     await app.mail.waitFor(({ recipients }) => recipients.includes(alice.email));
     await alice.post('/api/auth/logout').expect(204);
     const { rows } = await client.query('select current_user as role, action from audit_events order by id');
     expect(rows).toEqual(
-      ['auth.sign-up', 'auth.sign-in', 'auth.sign-out'].map((action) => ({ role: ROLE, action })),
+      ['auth.sign-up', 'auth.sign-in', 'auth.sign-in.failed', 'auth.sign-out'].map((action) => ({
+        role: ROLE,
+        action,
+      })),
     );
   });
 

@@ -92,7 +92,7 @@ describe('GET /api/user/security-events', () => {
       await record(audit, { actorId: aliceId, action: 'auth.sign-out' });
       await record(audit, {
         actorId: null,
-        action: 'auth.sign-in.failed',
+        action: 'auth.session.revoked',
         targetType: 'user',
         targetId: aliceId,
       });

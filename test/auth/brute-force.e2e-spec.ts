@@ -199,6 +199,7 @@ describe('Guessing passwords', () => {
         'retry-after': 'retry-after' in headers,
         'x-request-id': '',
         date: '',
+        'server-timing': '',
       });
       return answers.map(({ status, headers, body }) => ({
         status,

@@ -137,6 +137,14 @@ describe('The OpenAPI document', () => {
     expect(document.servers?.map(({ url }) => url)).toEqual(['https://news.example']);
   });
 
+  it('says each choice of words once', () => {
+    const choices = [...JSON.stringify(document).matchAll(/"enum":(\[[^\]]{60,}\])/g)].map(
+      ([, words]) => words,
+    );
+    expect(choices.length).toBeGreaterThan(0);
+    expect(choices).toEqual([...new Set(choices)]);
+  });
+
   it('fills nothing in that may be left out', () => {
     const filled = contract.operations.flatMap(({ operationId, parameters = [] }) =>
       parameters

@@ -76,7 +76,7 @@ describe('A privileged field', () => {
   /** A value that a schema describes: its example, or one made of its parts. */
   function sample(given: Json | undefined): unknown {
     const schema = resolve(given);
-    const [example] = (schema['examples'] as unknown[] | undefined) ?? [];
+    const [example] = (schema['examples'] as unknown[] | undefined) ?? [schema['example']];
     if (example !== undefined) return example;
     if (schema['format'] === 'uri') return 'https://example.com/a.png';
     if (schema['properties'] === undefined) return schema['type'] === 'array' ? [] : 'text';
@@ -93,6 +93,7 @@ describe('A privileged field', () => {
       return `${unique('sampled')}@example.com`;
     },
     password: PASSWORD,
+    currentPassword: PASSWORD,
   };
 
   /** An operation's body: what it asks for, and in every object of it what is not the caller's to say. */

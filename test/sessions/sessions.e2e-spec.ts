@@ -1,4 +1,6 @@
+import { Database } from '../../src/platform/database/database';
 import { clock } from '../../src/platform/kernel/clock';
+import { SessionEndings } from '../../src/sessions/session-endings.service';
 import { PASSWORD, signUp, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { eventually } from '../support/eventually';
@@ -136,6 +138,17 @@ describe('Sessions', () => {
       expect(await works(here)).toBe(false);
       expectProblem(await refresh(here.refreshToken), 401, REUSED);
       expectProblem(await as(here, 'post', '/api/auth/logout'), 401, { token: ['is invalid'] });
+    });
+
+    it('ends none where the transaction of its cause is taken back', async () => {
+      const here = await signIn();
+      const [own] = await app.sql('select id from users where email = $1', [email]);
+      const undone = app.app.get(Database).transaction(async () => {
+        await app.app.get(SessionEndings).endAll(Number(own?.['id']));
+        throw new Error('taken back');
+      });
+      await expect(undone).rejects.toThrow('taken back');
+      expect(await works(here)).toBe(true);
     });
 
     it('is written down, and why', async () => {

@@ -40,6 +40,8 @@ export interface AuditEventBody {
   readonly address: string | null;
   readonly requestId: string | null;
   readonly details: Record<string, string | number | boolean | null>;
+  readonly times: number;
+  readonly lastAt: string;
 }
 
 export const articlePage = ({ body }: Response) => body as ArticlePage;

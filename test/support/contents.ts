@@ -12,6 +12,7 @@ const TABLES = [
   'favorites',
   'comments',
   'audit_events',
+  'audit_repeats',
 ] as const;
 
 const CONTENTS = TABLES.map(

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type * as argon2 from '@node-rs/argon2';
+import { UniqueKeys } from '../../src/users/unique-keys.service';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { statusesOf } from '../support/limits';
 import { tokenTo } from '../support/mail-links';
@@ -70,6 +71,18 @@ describe('Passwords', () => {
       await change({ password, currentPassword: PASSWORD }).expect(200);
       await signIn(app, alice.email).expect(401);
       await signIn(app, alice.email, password).expect(200);
+      // Of two who know it, the second finds it changed once it is their turn.
+      const refuseTaken = jest
+        .spyOn(app.app.get(UniqueKeys), 'refuseTaken')
+        .mockImplementationOnce(async () => {
+          await app.sql(`update users set password_hash = password_hash || ' of another' where email = $1`, [
+            alice.email,
+          ]);
+        });
+      expectProblem(await change({ password: 'the last of all', currentPassword: password }), 422, {
+        currentPassword: ['is incorrect'],
+      });
+      refuseTaken.mockRestore();
     }));
 
   it('guard the address too, where the present one is asked for', () =>

@@ -1,4 +1,8 @@
+import { MailLinksService } from '../../src/mail-links/mail-links.service';
+import { Database } from '../../src/platform/database/database';
+import { emailKey } from '../../src/users/user.entity';
 import { signUp, unique } from '../support/actors';
+import { eventually } from '../support/eventually';
 import { from, statusesOf } from '../support/limits';
 import { mailsSettled } from '../support/mail-jobs';
 import { startApp, type TestApp } from '../support/test-app';
@@ -7,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 const MAILS = 6;
 const SECRETS = 8;
 const LINKS_IN_ALL = 20;
+const LINKS_PER_ASKER = 5;
 const ADDRESS = from('192.0.2.1');
 
 describe('Several instances', () => {
@@ -70,5 +75,38 @@ describe('Several instances', () => {
     expect(mails.filter(({ text = '' }) => text.includes('/reset-password?token='))).toHaveLength(
       LINKS_IN_ALL,
     );
+  });
+
+  it('write links to one address one after the other: two cannot both be the last allowed', async () => {
+    const [one, other] = instances.map(({ app }) => ({
+      db: app.get(Database),
+      links: app.get(MailLinksService),
+    }));
+    if (!one || !other) throw new Error('There are no two instances');
+    const email = `${unique('nobody')}@example.com`;
+    const issue = () => one.links.issue('sign-up', { userId: null, email, emailKey: emailKey(email) });
+    for (let written = 0; written < LINKS_PER_ASKER - 1; written++) await one.links.write(await issue());
+    const [last, tooMany] = [await issue(), await issue()];
+
+    const [isWritten, mayCommit] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const first = one.db.transaction(async () => {
+      const link = await one.links.write(last);
+      isWritten.resolve(undefined);
+      await mayCommit.promise;
+      return link;
+    });
+    await isWritten.promise;
+    let hasEnded = false;
+    const second = other.links.write(tooMany).finally(() => (hasEnded = true));
+    await eventually('the second to wait for the first, or not to', async () => {
+      const [instance] = instances;
+      const waiting = await instance?.sql(
+        `select 1 from pg_locks where locktype = 'advisory' and not granted
+            and database = (select oid from pg_database where datname = current_database())`,
+      );
+      return hasEnded || waiting?.length === 1;
+    });
+    mayCommit.resolve(undefined);
+    expect([await first, await second]).toEqual([expect.objectContaining({ id: last }), null]);
   });
 });

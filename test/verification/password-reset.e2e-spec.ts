@@ -153,6 +153,23 @@ describe('Resetting a password', () => {
     await confirm(token).expect(204);
   });
 
+  it('is another one for another row of the same number, as in a database that was restored', async () => {
+    const links = app.app.get(MailLinksService);
+    const id = await links.issue('sign-up', {
+      userId: null,
+      email: alice.email,
+      emailKey: alice.email,
+    });
+    const before = await links.write(id);
+    await app.sql(`update one_time_links set created_at = created_at + interval '1 second' where id = $1`, [
+      id,
+    ]);
+    const after = await links.write(id);
+    expect(before?.token).toMatch(/^[\w-]{43}$/);
+    expect(after?.token).toMatch(/^[\w-]{43}$/);
+    expect(after?.token).not.toBe(before?.token);
+  });
+
   it('is forgotten three days after it expired, and no sooner', async () => {
     const token = await reset();
     const idsLeft = async () => {

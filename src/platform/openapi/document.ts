@@ -85,6 +85,7 @@ export function createOpenApiDocument(
     parameters: added.parameters,
     ...components,
   };
+  referToNamedChoices(document);
   return { document, problems: problems.catalogue };
 }
 
@@ -104,6 +105,22 @@ function complete(documented: DocumentedOperation, problems: ProblemComponents):
     $ref: `#/components/parameters/${name}`,
   }));
   if (added.length > 0) operation.parameters = [...(operation.parameters ?? []), ...added];
+}
+
+/** A parameter that takes one of the words that a component names refers to it: SDKs then have one type for both. */
+function referToNamedChoices({ paths, components }: OpenAPIObject): void {
+  const names = new Map(
+    Object.entries(components?.schemas ?? {}).flatMap(([name, schema]) =>
+      'enum' in schema ? [[JSON.stringify(schema.enum), name] as const] : [],
+    ),
+  );
+  for (const item of Object.values(paths))
+    for (const { parameters = [] } of Object.values(item as Record<string, Operation>))
+      for (const parameter of parameters) {
+        if (!('schema' in parameter && 'enum' in parameter.schema)) continue;
+        const name = names.get(JSON.stringify(parameter.schema.enum));
+        if (name !== undefined) parameter.schema = { $ref: `#/components/schemas/${name}` };
+      }
 }
 
 /** Whether an operation's answers have an `ETag`: single things do, and pages do not. */

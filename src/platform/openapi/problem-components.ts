@@ -14,6 +14,11 @@ type Components = NonNullable<OpenAPIObject['components']>;
 type Response = NonNullable<Components['responses']>[string];
 type Headers = Required<RouteAdditions>['headers'];
 
+interface SharedAnswer {
+  readonly problems: readonly ProblemClass[];
+  readonly headers: Headers;
+}
+
 /** What no operation of the API answers: there is none at the address, or none that streams yet. */
 const BEYOND_OPERATIONS = [RouteNotFound, MethodNotAllowed, UploadTooLarge, UploadUnsupported];
 
@@ -28,7 +33,7 @@ const EXAMPLE = { instance: '/api/notes/1', requestId: '0193f1c2-7d1e-7a40-8f5e-
  */
 export class ProblemComponents {
   private readonly problems = new Map<string, ProblemClass>();
-  private readonly responses = new Map<string, Response>();
+  private readonly answers = new Map<string, SharedAnswer>();
 
   constructor(private readonly appUrl: string | null) {
     this.add(BEYOND_OPERATIONS);
@@ -37,14 +42,16 @@ export class ProblemComponents {
   /**
    * The answer that is one of these problems, of one status.
    *
-   * @param headers what all answers of the route carry
+   * @param headers what answers of the route may carry; routes share an answer, which lists what any of them may
    */
   response(problems: readonly ProblemClass[], headers: Headers): Reference {
     this.add(problems);
     const sorted = problems.toSorted(byName);
-    const response = responseOf(sorted, headers);
-    const name = this.nameFor(responseName(sorted), response);
-    this.responses.set(name, response);
+    const name = this.nameFor(sorted);
+    this.answers.set(name, {
+      problems: sorted,
+      headers: { ...this.answers.get(name)?.headers, ...headers },
+    });
     return { $ref: `#/components/responses/${name}` };
   }
 
@@ -65,7 +72,11 @@ export class ProblemComponents {
         ),
       },
       examples: each((problem) => exampleOf(problem, this.appUrl)),
-      responses: Object.fromEntries([...this.responses].sort(([one], [other]) => (one < other ? -1 : 1))),
+      responses: Object.fromEntries(
+        [...this.answers]
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([name, { problems, headers }]) => [name, responseOf(problems, headers)]),
+      ),
     };
   }
 
@@ -73,13 +84,13 @@ export class ProblemComponents {
     for (const problem of problems) this.problems.set(problem.name, problem);
   }
 
-  /** Routes that carry other headers have answers of their own, with a number at the end of the name. */
-  private nameFor(wanted: string, response: Response): string {
-    const text = JSON.stringify(response);
+  /** Names that would be the same, because they stop after the first problem, have a number at their end. */
+  private nameFor(problems: readonly ProblemClass[]): string {
+    const wanted = responseName(problems);
     for (let number = 1; ; number++) {
       const name = number === 1 ? wanted : `${wanted}${number}`;
-      const known = this.responses.get(name);
-      if (known === undefined || JSON.stringify(known) === text) return name;
+      const known = this.answers.get(name);
+      if (known === undefined || haveSameNames(known.problems, problems)) return name;
     }
   }
 }
@@ -141,6 +152,10 @@ function schemaOf({ name, definition: { kind, what, whatToDo } }: ProblemClass) 
 /** Whether it may say when to try again. */
 function isTimed(problem: ProblemClass): boolean {
   return new problem().retryAfter !== undefined;
+}
+
+function haveSameNames(some: readonly ProblemClass[], others: readonly ProblemClass[]): boolean {
+  return some.length === others.length && some.every((problem, index) => problem === others[index]);
 }
 
 function byName(one: ProblemClass, other: ProblemClass): number {
