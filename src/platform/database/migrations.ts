@@ -1,8 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
+import { OperatorFault } from '../kernel/operator-fault';
 import type { MigrationClass } from './migration';
 import type { Schema } from './schema';
+
+/** A later build has used the database, whose tables this one need not know. */
+export class DatabaseNewer extends OperatorFault {
+  constructor(unknown: readonly string[]) {
+    super(
+      `A newer build has migrated the database (${unknown.join(', ')}), which this build does not know: ` +
+        'start that build or a later one, or put back a backup from before.',
+    );
+  }
+}
 
 /** What MikroORM runs: every room's migrations in the order of their names. */
 export function migrationsList(migrations: readonly MigrationClass[]) {
@@ -22,13 +33,15 @@ const LOCK_KEY = '4788550434834802277';
  * @param install makes the tables of libraries, which bring their own
  * @param directUrl null for the embedded engine, which has one process at most
  * @returns names of the migrations that ran here
+ * @throws DatabaseNewer before anything is changed
  */
 export async function migrate(
   orm: MikroORM,
-  { install }: Pick<Schema, 'install'>,
+  { migrations, install }: Pick<Schema, 'migrations' | 'install'>,
   directUrl: string | null,
 ): Promise<string[]> {
   const upAndInstall = async () => {
+    await refuseNewer(orm, migrations);
     const done = await up(orm);
     await install(orm, directUrl === null ? 'embedded' : 'server');
     return done;
@@ -43,6 +56,13 @@ export async function migrate(
   } finally {
     await session.end();
   }
+}
+
+async function refuseNewer(orm: MikroORM, migrations: readonly MigrationClass[]): Promise<void> {
+  const known = new Set(migrations.map(({ migrationName }) => migrationName));
+  const executed = await orm.migrator.getExecuted();
+  const unknown = executed.map(({ name }) => name).filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new DatabaseNewer(unknown);
 }
 
 async function up(orm: MikroORM): Promise<string[]> {

@@ -48,7 +48,7 @@ export interface OpenOptions {
  *
  * @throws ConfigError when what is to lead past a pooler does not
  * @throws OperatorFault that says what to mend: DataDirInUse when another process runs the embedded engine on the same
- *   folder, DataDirFault, DiskTooFull, DatabaseDamaged, ServerFault
+ *   folder, DataDirFault, DiskTooFull, DatabaseDamaged, DatabaseNewer, ServerFault
  */
 export async function openDatabase(
   config: Config,
