@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@
 import type { Response } from 'express';
 import { Database } from '../database/database';
 import type { CallerRequest } from '../http/access';
+import { leaveLine } from '../http/admission.guard';
 import { type Periodic, periodically } from '../kernel/periodically';
 import { ProblemError } from '../kernel/problem';
 import { within } from '../kernel/within';
@@ -77,6 +78,8 @@ export class IdempotentRequests implements OnModuleInit, BeforeApplicationShutdo
     const keyed = this.requests.identify(request);
     const exchange = { keyed, request, response, deadline: performance.now() + WAIT_MS };
     for (let turn = this.turns.at(keyed.id); turn; turn = this.turns.at(keyed.id)) {
+      // Repetitions that wait cost nothing: with a place each, those of one key would keep all other writes out.
+      leaveLine(response);
       const kept = await untilOver(turn, exchange);
       if (kept) return answerAgain(kept, exchange);
     }
