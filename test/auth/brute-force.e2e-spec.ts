@@ -175,9 +175,14 @@ describe('Guessing passwords', () => {
 
   it('is forgiven with a success: addresses need not wait, and there are ten attempts again', async () => {
     await signIn(alice.email, PASSWORD, home).expect(200);
+    const waits = async () => (await app.sql('select 1 from sign_in_waits')).length;
+    const before = await waits();
     await attack(alice.email);
     for (let times = 0; times < 9; times++) await guess(alice.email, home).expect(401);
+    expectTooMany(await guess(alice.email, fresh()));
+    expect(await waits()).toBe(before + 1);
     const success = await signIn(alice.email, PASSWORD, home).expect(200);
+    expect(await waits()).toBe(before);
     expect(limitOf(success).remaining).toBe(0);
     for (let times = 0; times < 10; times++) await guess(alice.email, home).expect(401);
     expectTooMany(await guess(alice.email, home));
@@ -236,7 +241,12 @@ describe('Guessing passwords', () => {
       return Number(row?.['n']);
     };
     await attempts.sweep();
+    await app.sql(`insert into sign_in_failures values ('of use', 30, now() + interval '1 minute')`);
+    await app.sql(`
+      insert into sign_in_waits select 'of use', n, now() + n * interval '1 minute' from generate_series(-14, 5) n`);
     const before = await count();
+    expect(await attempts.sweep()).toBe(0);
+    expect(await count()).toBe(before);
     await app.sql(`
       insert into sign_in_failures select 'old ' || n, 1, now() - interval '1 second' from generate_series(1, 30) n`);
     await app.sql(

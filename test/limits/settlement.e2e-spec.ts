@@ -91,6 +91,8 @@ describe('The counters in the database', () => {
     await expect(limiter.take(SIGN_UPS, 'somebody')).rejects.toThrow();
     failing.mend();
     expect(await limiter.take(SIGN_UPS, 'somebody')).toMatchObject({ granted: true, hits: 1 });
+    const window = limiter.countersOf(SIGN_UPS).current('somebody', performance.now());
+    expect(window).toMatchObject({ hits: 1, unsettled: 0 });
   });
 
   it('are deleted once their window has ended, however many there are', async () => {

@@ -6,7 +6,7 @@ export async function mailsSettled(app: TestApp): Promise<void> {
   await eventually('every mail to be dealt with', async () => {
     const due = await app.sql(
       `select 1 from pgboss.job
-        where name = 'mail' and state in ('created', 'retry', 'active') and start_after <= now()`,
+        where name = 'mail' and (state in ('retry', 'active') or state = 'created' and start_after <= now())`,
     );
     return due.length === 0;
   });

@@ -1,3 +1,4 @@
+import { Mail } from '../../src/platform/mail/mail';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { userOf } from '../support/answers';
 import { endJoining, mailsSettled } from '../support/mail-jobs';
@@ -32,13 +33,13 @@ describe('Notices', () => {
     app.mail.messages.filter((mail) => mail.recipients.includes(email) && mail.subject === subject).length;
 
   /** Signs in, refreshes twice, and sends the first refresh token again. */
-  const reuseRefreshToken = async () => {
+  const reuseRefreshToken = async (status = 401) => {
     const signedIn = await post('/api/users/login', { user: { email: alice.email, password: PASSWORD } });
     const first = (signedIn.body as { user: { refreshToken: string } }).user.refreshToken;
     const refresh = (refreshToken: string) => post('/api/auth/refresh', { refreshToken });
     const second = (await refresh(first).expect(200)).body as { refreshToken: string };
     await refresh(second.refreshToken).expect(200);
-    await refresh(first).expect(401);
+    await refresh(first).expect(status);
   };
 
   it('of a changed password go to a confirmed address', async () => {
@@ -101,6 +102,26 @@ describe('Notices', () => {
     await changePassword();
     await endJoining(app);
     expect([noticesTo(alice.email, PASSWORD_CHANGED), noticesTo(email, PASSWORD_CHANGED)]).toEqual([1, 1]);
+  });
+
+  it('that cannot be posted take their cause with them', async () => {
+    const causes = async () => {
+      const [row] = await app.sql(`select
+        (select count(*)::int from sessions where revoked_at is null) as sessions,
+        (select count(*)::int from one_time_links where purpose = 'reset-password') as links`);
+      return row;
+    };
+    const before = await causes();
+    const posting = jest.spyOn(app.app.get(Mail), 'post').mockRejectedValue(new Error('made to fail'));
+    try {
+      await reuseRefreshToken(500);
+      await post('/api/auth/password-reset/request', { email: alice.email }).expect(500);
+      expect(posting).toHaveBeenCalledTimes(2);
+    } finally {
+      posting.mockRestore();
+    }
+    // One more was signed in to.
+    expect(await causes()).toEqual({ ...before, sessions: Number(before?.['sessions']) + 1 });
   });
 
   it('are posted once, and in the transaction of their cause: one that has to run again leaves none behind', async () => {
