@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import request, { type Response, type Test } from 'supertest';
+import { IdempotencyKeyRepository } from '../../src/platform/idempotency/idempotency-key.repository';
 import { periodicWork } from '../../src/platform/kernel/periodically';
 import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
 import { articleOf, headerOf, userOf } from '../support/answers';
@@ -137,6 +138,15 @@ describe('A request with an Idempotency-Key', () => {
     expect((await publish(key, body).expect(201)).text).toBe(anew.text);
     await periodicWork.get('deleting old idempotency keys')?.();
     expect(await keptRows()).toHaveLength(1);
+  });
+
+  it('keeps the answer of whoever was first', async () => {
+    const keys = app.app.get(IdempotencyKeyRepository);
+    const [first, second] = ['first', 'second'].map((fingerprint) => ({ fingerprint, answer: null }));
+    if (!first || !second) throw new Error('There are no two answers');
+    expect(await keys.keep('an id', 'a caller', first)).toBe(true);
+    expect(await keys.keep('an id', 'a caller', second)).toBe(false);
+    expect(await keys.find('an id')).toEqual(first);
   });
 
   it('is refused with a key that is none', async () => {
