@@ -59,7 +59,7 @@ const LOST_STATES = /^(080..|57P0[125]|25P0[34])$/;
 /** How a connection that broke off is worded; one that was never made is not among them. */
 const LOST_MESSAGES = ['Connection terminated unexpectedly', 'not queryable'];
 
-/** SQLSTATEs of a prepared statement that is not there, or is there already: a pooler mixes sessions up. */
+/** SQLSTATEs of a prepared statement that is not there, or is there already: a pooler mixes clients up. */
 export const MISPLACED_STATES: ReadonlySet<string> = new Set(['26000', '42P05']);
 
 /** SQLSTATEs after which the same transaction may well succeed: serialisation failure, deadlock, preparation. */

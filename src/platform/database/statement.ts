@@ -185,7 +185,7 @@ const MAX_NAME_BYTES = 56;
 const HASH_LENGTH = 12;
 
 /**
- * The name under which a text is prepared: the statement's, cut, and a hash of the text. Behind a pooler the sessions of
+ * The name under which a text is prepared: the statement's, cut, and a hash of the text. Behind a pooler the clients of
  * several builds may share a connection, and what another build prepared under the same name must not be run.
  */
 function nameOf(name: string, text: string): string {
