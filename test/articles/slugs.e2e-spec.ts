@@ -110,7 +110,12 @@ describe('Slugs', () => {
 
   it('stay when anything else is changed', async () => {
     const article = await alice.publish();
-    for (const change of [{ description: 'x' }, { body: 'x' }, { tagList: ['x'] }, { slug: 'mine' }, {}]) {
+    for (const change of [
+      { description: 'x' },
+      { body: 'x' },
+      { tagList: ['x'] },
+      { slug: 'mine', body: 'y' },
+    ]) {
       const changed = articleOf(
         await alice.put(`/api/articles/${article.slug}`, { article: change }).expect(200),
       );

@@ -262,8 +262,8 @@ describe('Who may call what', () => {
       });
     }
     expect(verify.mock.calls).toEqual([
-      [expect.stringMatching(/^\$argon2id\$/), `not ${PASSWORD}`],
-      [null, `not ${PASSWORD}`],
+      [expect.stringMatching(/^\$argon2id\$/), `not ${PASSWORD}`, 'sign-in'],
+      [null, `not ${PASSWORD}`, 'sign-in'],
     ]);
     verify.mockRestore();
   });

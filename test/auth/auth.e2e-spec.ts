@@ -12,6 +12,7 @@ import { startApp, type TestApp } from '../support/test-app';
 interface Claims {
   sub?: string | number;
   sid?: number;
+  auth_time?: number;
   iat?: number;
   exp?: number;
   aud?: string;
@@ -60,7 +61,7 @@ describe('Accounts and credentials', () => {
       const { refreshToken, expiresAt, ...shown } = body.user as Record<string, unknown>;
       expect(current.body).toEqual({ user: shown });
       expect([refreshToken, expiresAt]).toEqual([
-        expect.stringMatching(/^[\w-]{43}$/),
+        expect.stringMatching(/^[\w-]{54}$/),
         expect.stringMatching(/Z$/),
       ]);
     });
@@ -164,7 +165,7 @@ describe('Accounts and credentials', () => {
       await signIn(user).expect(200);
     });
 
-    it('tells whoever comes while too many wait for their passwords to be compared to come back, at once', async () => {
+    it('tells whoever waits too long for their password to be compared to come back, and nobody else', async () => {
       let compare: (matches: boolean) => void = () => undefined;
       const comparison = new Promise<boolean>((resolve) => (compare = resolve));
       const argon = jest.requireActual<typeof argon2>('@node-rs/argon2');
@@ -181,7 +182,6 @@ describe('Accounts and credentials', () => {
         expect(headerOf(first, 'retry-after')).toMatch(/^[1-9]\d*$/);
         compare(false);
         const statuses = await Promise.all(attempts);
-        expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(150);
         expect(new Set(statuses)).toEqual(new Set([401, 503]));
       } finally {
         comparing.mockRestore();
@@ -266,12 +266,14 @@ describe('Accounts and credentials', () => {
       );
       foreignKey = foreign.key.export();
       const [row] = await app.sql(
-        'select u.id, s.id as session from users u join sessions s on s.user_id = u.id where username = $1',
+        `select u.id, s.id as session, floor(extract(epoch from s.created_at))::int as born
+           from users u join sessions s on s.user_id = u.id where username = $1`,
         [alice.username],
       );
       claims = {
         sub: String(row?.['id']),
         sid: row?.['session'] as number,
+        auth_time: row?.['born'] as number,
         iat: now(),
         exp: now() + 60,
         aud: 'broadsheet-api',
@@ -317,6 +319,8 @@ describe('Accounts and credentials', () => {
       ['that expired this second', () => token(header(), { ...claims, exp: now() })],
       ['without a session', () => token(header(), without('sid'))],
       ['whose session is no number', () => token(header(), { ...claims, sid: '1' })],
+      ['without the birth of its session', () => token(header(), without('auth_time'))],
+      ['of a session born at another time', () => token(header(), { ...claims, auth_time: 1 })],
       ['without a subject', () => token(header(), without('sub'))],
       ['whose subject is no number', () => token(header(), { ...claims, sub: 'bob' })],
       ['whose subject is zero', () => token(header(), { ...claims, sub: '0' })],

@@ -23,6 +23,7 @@ describe('The quotas of limits', () => {
       'sign-ins': { count: 100, seconds: 60 },
       'sign-ups': { count: 300, seconds: 600 },
       refreshes: { count: 120, seconds: 60 },
+      'new-passwords': { count: 10, seconds: 600 },
       secrets: { count: 30, seconds: 60 },
       mails: { count: 15, seconds: 3600 },
     });

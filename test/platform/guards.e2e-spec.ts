@@ -32,8 +32,10 @@ describe('The guards in front of every handler', () => {
       'TokenGuard',
       'CallerLimitGuard',
       'RequestBodyGuard',
+      'AdmissionGuard',
       'AdminGuard',
       'VerifiedGuard',
+      'CachingGuard',
     ]);
     expect(ran).toEqual(GUARDS.map(({ name }) => name));
   });
