@@ -68,6 +68,8 @@ describe('Several instances on one server', () => {
         DATA_DIR: folder,
         APP_SECRET: 'one secret for the whole fleet',
         SEED: 'demo',
+        // As in production: balancers notice meanwhile.
+        SHUTDOWN_GRACE_MS: '2000',
       }),
     );
     await Promise.all(instances.map((instance) => instance.listening()));

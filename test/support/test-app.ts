@@ -56,7 +56,7 @@ export async function startApp(
   noteSecretsOf(server);
   const { port } = server.address() as { port: number };
   const url = `http://127.0.0.1:${port}`;
-  await judgeAnswersOf(app, url);
+  await judgeAnswersOf(app);
   const db = app.get(Database);
   const stop = async () => {
     server.closeAllConnections();
