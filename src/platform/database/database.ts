@@ -136,7 +136,7 @@ export class Database {
     if (!this.checked) return asked;
     const began = performance.now();
     return asked.finally(() => {
-      noteDatabaseTime(performance.now() - began);
+      noteDatabaseTime(began, performance.now());
     });
   }
 

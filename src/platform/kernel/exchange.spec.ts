@@ -1,5 +1,11 @@
 import type { Request } from 'express';
-import { beginExchange, currentExchange, type Exchange } from './exchange';
+import {
+  beginExchange,
+  currentDatabaseMs,
+  currentExchange,
+  type Exchange,
+  noteDatabaseTime,
+} from './exchange';
 
 /** What of a request an exchange looks at. The socket forgets its peer when it is closed. */
 function requestFrom(remoteAddress: string, headers: Record<string, string> = {}) {
@@ -38,5 +44,20 @@ describe('currentExchange', () => {
     expect(exchangeOf(requestFrom('192.0.2.7', unknown), { hops: 1 })?.address).toBeNull();
     expect(exchangeOf(requestFrom('192.0.2.7', unknown))?.address).toBe('192.0.2.7');
     expect(exchangeOf(requestFrom('192.0.2.7'), { hops: 1 })?.address).toBe('192.0.2.7');
+  });
+});
+
+describe('currentDatabaseMs', () => {
+  it.each([
+    ['one after the other', [0, 4], [6, 8], 6],
+    ['that overlap', [0, 6], [4, 8], 8],
+    ['of which one runs within the other', [2, 5], [0, 10], 8],
+  ])('counts the time of two statements once: %s', (_, first, second, expected) => {
+    let counted = -1;
+    beginExchange(requestFrom('192.0.2.7') as unknown as Request, { hops: 0, writeForwarded: false }, () => {
+      for (const [began = 0, ended = 0] of [first, second]) noteDatabaseTime(began, ended);
+      counted = currentDatabaseMs();
+    });
+    expect(counted).toBe(expected);
   });
 });

@@ -21,6 +21,8 @@ class Origin {
   private readonly peer: string | undefined;
   /** Milliseconds that the database has taken for it, where that is measured. */
   databaseMs = 0;
+  /** When the last of these milliseconds was over. */
+  databaseUntil = 0;
   private budget: WaitBudget | undefined;
   private said: ForwardedRequest | null | undefined;
   private found: string | null | undefined;
@@ -57,10 +59,15 @@ export function beginExchange(request: Request, proxies: Proxies, next: NextFunc
   origins.run(new Origin(request, proxies), next);
 }
 
-/** Adds what the database took for the request that is being answered; nothing outside any. */
-export function noteDatabaseTime(milliseconds: number): void {
+/**
+ * Adds what the database took for the request that is being answered, on the clock of `performance.now()`; nothing outside
+ * any. Time in which several statements run counts once, so the sum is never more than the request took.
+ */
+export function noteDatabaseTime(began: number, ended: number): void {
   const origin = origins.getStore();
-  if (origin) origin.databaseMs += milliseconds;
+  if (!origin) return;
+  origin.databaseMs += Math.max(0, ended - Math.max(began, origin.databaseUntil));
+  origin.databaseUntil = Math.max(ended, origin.databaseUntil);
 }
 
 /** Milliseconds that the database has taken for the request that is being answered, as far as it was noted. */
