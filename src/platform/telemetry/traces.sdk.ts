@@ -59,6 +59,8 @@ function describeRequest(span: Span, { method = '', route }: Routed): void {
  */
 function describeStatement(span: Span, { query: { name, text } }: PgRequestHookInformation): void {
   const [operation = ''] = text.trimStart().split(/\s/, 1);
-  span.updateName(name ?? operation.toLowerCase());
+  // What follows the tilde tells texts apart that are prepared under one name.
+  const [statement] = name?.split('~', 1) ?? [];
+  span.updateName(statement ?? operation.toLowerCase());
   if (name === undefined) span.setAttribute('db.query.text', operation);
 }
