@@ -5,7 +5,8 @@ import { MAX_LIMIT } from '../platform/http/paging';
 import { articlesCountOfFollowed, followedBy } from '../profiles/profile.view';
 import { articlesCountOf, userIdOf } from '../users/user.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, visibleArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, isTagged, visibleArticle } from './article.view';
+import { canonicalTag, tagIdOf } from './tags/tag.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -31,14 +32,9 @@ interface Source {
  * The JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description 1,000,
  * tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
  */
-const MAX_SUMMARY_BYTES = 40_000;
+export const MAX_SUMMARY_BYTES = 40_000;
 
 type Given = Placeholders<ArticleList>;
-
-const tagIdOf = (tag: Fragment) => sql`(select id from tags where name = ${tag}::text)`;
-
-const isTagged = (article: Fragment, tag: Fragment) =>
-  sql`exists (select from article_tags t where t.article_id = ${article} and t.tag_id = ${tagIdOf(tag)})`;
 
 const newestFirst = [byTime('a.created_at'), byId('a.id')];
 
@@ -68,7 +64,7 @@ function taggedArticles({ tag }: Given): Source {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],
     order: [byTime('d.created_at'), byId('d.article_id')],
-    total: sql`coalesce((select articles_count from tags where name = ${tag}::text), 0)`,
+    total: sql`coalesce((select articles_count from tags where name = ${canonicalTag(tag)}), 0)`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
+import { tagIdOf } from './tags/tag.view';
 
 /**
  * Who may see an article: everybody, so far. Every list, count, search and feed of articles goes through it.
@@ -13,6 +14,10 @@ export const visibleArticle = (_viewer: ViewerFragment, _id: Fragment = sql`a.id
 /** The id of the article that a slug, present or former, leads to; null when none does. */
 export const articleIdOf = (slug: Fragment): Fragment =>
   sql`(select s.article_id from article_slugs s where s.slug = ${slug})`;
+
+/** Whether an article has the tag that a name leads to. */
+export const isTagged = (article: Fragment, tag: Fragment): Fragment =>
+  sql`exists (select from article_tags g where g.article_id = ${article} and g.tag_id = ${tagIdOf(tag)})`;
 
 /** Articles, each as `a`, with their authors as `u`. */
 export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id = a.author_id`;
@@ -34,7 +39,7 @@ const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_
 /** The JSON of article `a` by `u` in a list, as `viewer` sees it. */
 export const articleSummaryJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
     ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
-    'favoritesCount', a.favorites_count, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', a.favorites_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)})`;
 
 /** What a statement may know better than the rows, which are as they were when it began. */
 export interface ArticleState {
@@ -48,4 +53,5 @@ export const articleJson = (
   state: ArticleState = {},
 ): Fragment => sql`json_build_object(
     ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
-    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'viewsCount', a.views_count,
+    'author', ${profileJson(viewer)})`;

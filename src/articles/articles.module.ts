@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { recountArticles } from '../users/user.view';
+import { DISCOVERY_DEMO } from './article.demo';
 import { Article, ArticleSlug } from './article.entity';
 import { ArticleRepository } from './article.repository';
 import { ArticlesController } from './articles.controller';
@@ -8,17 +9,28 @@ import { ArticlesService } from './articles.service';
 import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
+import { DISCOVERY } from './migrations/20261125_280_discovery';
+import { READS } from './migrations/20261125_281_reads';
+import { TAG_PAGES } from './migrations/20261125_282_tag_pages';
+import { ReadRepository } from './reads/read.repository';
+import { ReadsController } from './reads/reads.controller';
+import { ReadsService } from './reads/reads.service';
 import { TagRepository } from './tags/tag.repository';
 import { TagsController } from './tags/tags.controller';
 import { TagsService } from './tags/tags.service';
+import { RankingRepository } from './trending/ranking.repository';
+import { RankingsService } from './trending/rankings.service';
 
 /** Articles, their tags, and who favorites them. */
 @Contributes({
   tags: [
     { name: 'Articles', description: 'Publish, read, list, favorite; the feed.', place: 60 },
+    { name: 'Reading', description: 'What was read: counted for all, remembered for the reader.', place: 62 },
     { name: 'Tags', description: 'What articles are about.', place: 75 },
   ],
   entities: [Article, ArticleSlug],
+  demo: [DISCOVERY_DEMO],
+  migrations: [DISCOVERY, READS, TAG_PAGES],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
@@ -36,7 +48,7 @@ import { TagsService } from './tags/tags.service';
   ],
 })
 @Module({
-  controllers: [ArticlesController, FavoritesController, TagsController],
+  controllers: [ArticlesController, FavoritesController, TagsController, ReadsController],
   providers: [
     ArticlesService,
     ArticleRepository,
@@ -44,6 +56,10 @@ import { TagsService } from './tags/tags.service';
     FavoriteRepository,
     TagsService,
     TagRepository,
+    ReadsService,
+    ReadRepository,
+    RankingsService,
+    RankingRepository,
   ],
   exports: [ArticlesService],
 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
+import type { Position } from '../database/order';
 import type { PageList } from '../database/page';
 import { JsonText } from '../kernel/json-text';
 import { CursorCodec } from './cursor';
@@ -38,8 +39,20 @@ export class Pages {
     const question = list.ask(given, { limit, offset, after });
     const row = await this.db.run(question.statement, question.given);
     if (row === null) return null;
-    const next = row.next && this.cursors.encode(name, list.order, row.next);
+    const next = this.nextCursor(list, name, after, row.next);
     return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${JSON.stringify(next)}}`, next);
+  }
+
+  private nextCursor(
+    { order, remembers }: Pick<PageList<object, unknown>, 'order' | 'remembers'>,
+    name: string,
+    after: Position | null,
+    next: Position | null,
+  ): string | null {
+    if (next === null) return null;
+    if (remembers === undefined) return this.cursors.encode(name, order, next);
+    const shown = [...(after ?? []), ...next];
+    return shown.length < remembers ? this.cursors.encode(name, order, shown) : null;
   }
 
   /** The same of a list that there always is. */
