@@ -6,6 +6,7 @@ import { FIRST_MIGRATIONS } from './app/migrations';
 import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
+import { BlocksModule } from './blocks/blocks.module';
 import { CommentsModule } from './comments/comments.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
@@ -36,6 +37,7 @@ const ROOMS = [
   VerificationModule,
   AuthModule,
   UsersModule,
+  BlocksModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,
