@@ -6,8 +6,8 @@ import { FIRST_MIGRATIONS } from './app/migrations';
 import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
-import { BlocksModule } from './blocks/blocks.module';
 import { CommentsModule } from './comments/comments.module';
+import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
 import { contributionsOf } from './platform/assembly/contribution';
@@ -37,7 +37,7 @@ const ROOMS = [
   VerificationModule,
   AuthModule,
   UsersModule,
-  BlocksModule,
+  HiddenPeopleModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,

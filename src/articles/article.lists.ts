@@ -2,7 +2,7 @@ import { byId, byTime, type OrderKey } from '../platform/database/order';
 import { pagesOf, type PageVariant } from '../platform/database/page';
 import { all, type Fragment, type Placeholders, sql } from '../platform/database/sql';
 import { MAX_LIMIT } from '../platform/http/paging';
-import { hiddenFrom, notBlocked, notHidden } from '../blocks/block.view';
+import { hiddenFrom, notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import {
   articlesCountOfFollowed,
   articlesCountOfHidden,

@@ -1,4 +1,4 @@
-import { notBlocked, notHidden } from '../blocks/block.view';
+import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';

@@ -1,8 +1,14 @@
-import { hiddenFrom, hides, notBlocked, notHidden, type ViewerFragment } from '../blocks/block.view';
+import {
+  hiddenFrom,
+  hides,
+  notBlocked,
+  notHidden,
+  type ViewerFragment,
+} from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, sql } from '../platform/database/sql';
 
-export type { ViewerFragment } from '../blocks/block.view';
+export type { ViewerFragment } from '../hidden-people/hidden-people.view';
 
 /** Who may see account `u`: whoever it does not block and who does not block it. Every list of people goes through it. */
 export const visibleProfile = (viewer: ViewerFragment): Fragment =>

@@ -8,11 +8,11 @@ import {
   removeBlock,
   removeMute,
   type ViewerFragment,
-} from '../../blocks/block.view';
+} from '../../hidden-people/hidden-people.view';
 import { predicate } from '../../platform/database/compile';
 import { Database } from '../../platform/database/database';
 import { byId, byTime } from '../../platform/database/order';
-import { pagesOf } from '../../platform/database/page';
+import { pagesOf, type PageSource } from '../../platform/database/page';
 import { type Fragment, type Placeholders, sql } from '../../platform/database/sql';
 import { command } from '../../platform/database/statement';
 import { TokenInvalid } from '../../platform/http/http.errors';
@@ -78,26 +78,34 @@ const UNBLOCK = command({
 /** People are shown to whoever hides them, and in these lists alone. */
 const shownToWhoHides = (_viewer: ViewerFragment): Fragment => predicate('users', sql`true`);
 
-/** Whom the viewer hides for a reason, the last one first. */
-const hiddenPages = (name: string, reason: Reason) =>
-  pagesOf<{ readonly viewer: number }, ProfilePageBody>({
-    name,
-    body: ProfilePageBody,
-    items: 'profiles',
-    maxLimit: MAX_LIMIT,
-    maxItemBytes: MAX_PROFILE_BYTES,
-    identity: ['viewer'],
-    source: ({ viewer }) => ({
-      from: hiddenBy(viewer, reason),
-      where: [shownToWhoHides(viewer)],
-      order: [byTime('h.created_at'), byId('h.account_id')],
-      join: profilesOfPage,
-      item: profileJson(viewer),
-    }),
-  });
+const page = {
+  body: ProfilePageBody,
+  items: 'profiles',
+  maxLimit: MAX_LIMIT,
+  maxItemBytes: MAX_PROFILE_BYTES,
+  identity: ['viewer' as const],
+};
 
-export const MUTED = hiddenPages('hidden.mutedPage', 'mutes');
-export const BLOCKED = hiddenPages('hidden.blockedPage', 'blocks');
+/** Whom the viewer hides for a reason, the last one first. */
+const hiddenFor = (reason: Reason, viewer: Fragment): PageSource => ({
+  from: hiddenBy(viewer, reason),
+  where: [shownToWhoHides(viewer)],
+  order: [byTime('h.created_at'), byId('h.account_id')],
+  join: profilesOfPage,
+  item: profileJson(viewer),
+});
+
+export const MUTED = pagesOf<{ readonly viewer: number }, ProfilePageBody>({
+  name: 'hidden.mutedPage',
+  ...page,
+  source: ({ viewer }) => hiddenFor('mutes', viewer),
+});
+
+export const BLOCKED = pagesOf<{ readonly viewer: number }, ProfilePageBody>({
+  name: 'hidden.blockedPage',
+  ...page,
+  source: ({ viewer }) => hiddenFor('blocks', viewer),
+});
 
 /** Every question about whom somebody mutes or blocks. Each of a name answers null when the caller finds nobody by it. */
 @Injectable()
