@@ -2,10 +2,12 @@ import { byId, byNumber, type OrderKey } from '../platform/database/order';
 import { pagesOf, type PageVariant } from '../platform/database/page';
 import { all, type Fragment, type Placeholders, raw, sql } from '../platform/database/sql';
 import { MAX_LIMIT } from '../platform/http/paging';
+import { notBlocked } from '../hidden-people/hidden-people.view';
+import { articlesCountOfHidden } from '../profiles/profile.view';
 import { userIdOf } from '../users/user.view';
 import { type ArticleList, MAX_SUMMARY_BYTES } from './article.lists';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, isTagged, visibleArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, isTagged, listedArticle } from './article.view';
 import { tagIdOf } from './tags/tag.view';
 import { trendingArticles } from './trending/ranking.view';
 
@@ -45,11 +47,11 @@ const SORTED = {
 const mostFavoritedFirst: readonly OrderKey[] = [byNumber('a.favorites_count'), byId('a.id')];
 
 /** Articles `a` of a tag, an author or a favoriter: those of the narrowest filter, and the others are asked of each. */
-function filtered({ tag, author, favorited }: Given, { has }: PageVariant): Source | null {
+function filtered({ tag, author, favorited, viewer }: Given, { has }: PageVariant): Source | null {
   const tagged = has('tag') ? [isTagged(sql`a.id`, tag)] : [];
   const written = has('author') ? [sql`a.author_id = ${userIdOf(author)}`] : [];
   if (has('favorited')) {
-    const liked = sql`d.user_id = ${userIdOf(favorited)}`;
+    const liked = sql`d.user_id = ${userIdOf(favorited)} and ${notBlocked(viewer, userIdOf(favorited))}`;
     return {
       from: sql`favorites d join articles a on a.id = d.article_id`,
       where: [liked, ...written, ...tagged],
@@ -73,7 +75,7 @@ export const TOP_EVER = pagesOf<SortedList, ArticlePageBody>({
   source: (given, variant) => {
     const narrow = filtered(given, variant);
     const { from, where } = narrow ?? { from: sql`articles a`, where: [] };
-    const conditions = [...where, visibleArticle(given.viewer)];
+    const conditions = [...where, listedArticle(given.viewer)];
     return {
       from,
       where: conditions,
@@ -83,7 +85,7 @@ export const TOP_EVER = pagesOf<SortedList, ArticlePageBody>({
       beside: {
         articlesCount: narrow
           ? countOf({ from, where: conditions })
-          : sql`(select sum(articles_count)::int from article_totals)`,
+          : sql`(select sum(articles_count)::int from article_totals) - ${articlesCountOfHidden(given.viewer)}`,
       },
     };
   },
@@ -101,7 +103,7 @@ export const TOP_OF_PERIOD = pagesOf<ListOfPeriod, ArticlePageBody>({
     const { viewer } = given;
     const since = sql`a.created_at > now() - ${given.days}::int * interval '1 day'`;
     const narrow = filtered(given, variant);
-    const conditions = [...(narrow?.where ?? []), since, visibleArticle(viewer)];
+    const conditions = [...(narrow?.where ?? []), since, listedArticle(viewer)];
     const shown = { join: articlesOfPage, item: articleSummaryJson(viewer) };
     const counted = countOf({ from: narrow?.from ?? sql`articles a`, where: conditions });
     if (narrow) {
@@ -117,7 +119,7 @@ export const TOP_OF_PERIOD = pagesOf<ListOfPeriod, ArticlePageBody>({
       from: sql`generate_series(0, ${given.days}::int) as day (back) cross join lateral (
         select a.id, a.favorites_count from articles a
          where (a.created_at at time zone 'UTC')::date = (now() at time zone 'UTC')::date - day.back
-           and ${all([since, visibleArticle(viewer), variant.after(mostFavoritedFirst)])}
+           and ${all([since, listedArticle(viewer), variant.after(mostFavoritedFirst)])}
          order by a.favorites_count desc, a.id desc limit ${variant.most}) a`,
       where: [],
       order: mostFavoritedFirst,
@@ -142,7 +144,7 @@ export const TRENDING = pagesOf<SortedList, ArticlePageBody>({
             sql`exists (select from favorites d where d.article_id = a.id and d.user_id = ${userIdOf(favorited)})`,
           ]
         : []),
-      visibleArticle(viewer),
+      listedArticle(viewer),
     ];
     return {
       from,

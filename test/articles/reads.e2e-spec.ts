@@ -101,6 +101,16 @@ describe('Reads', () => {
     expect(await history()).toEqual(latest.slice(1));
   });
 
+  it('of whoever blocks the reader are no longer shown to them, nor can they be added', async () => {
+    await reader.post(`/api/articles/${slug}/reads`).expect(204);
+    const writer = await signUp(app);
+    const { slug: hidden } = await writer.publish();
+    await reader.post(`/api/articles/${hidden}/reads`).expect(204);
+    await writer.post(`/api/profiles/${reader.username}/block`).expect(200);
+    expect(await history()).toEqual([slug]);
+    await reader.post(`/api/articles/${hidden}/reads`).expect(404);
+  });
+
   it('are forgotten, one or all', async () => {
     const other = (await author.publish()).slug;
     for (const each of [slug, other]) await reader.post(`/api/articles/${each}/reads`).expect(204);

@@ -210,6 +210,25 @@ describe('Sorted lists of articles', () => {
   });
 
   it.each([
+    'sort=top',
+    'sort=top&period=week',
+    'sort=top&tag=sorted',
+    'sort=trending',
+    'sort=trending&tag=sorted',
+  ])('hold nothing by whom the reader mutes or blocks, and count nothing of it (%s)', async (query) => {
+    await liked('Theirs', readers);
+    await rank();
+    const [muting, blocking] = await Promise.all([signUp(app), signUp(app)]);
+    for (const reader of [muting, blocking]) expect(await titles(query, reader)).toEqual(['Theirs']);
+    await muting.post(`/api/profiles/${author.username}/mute`).expect(200);
+    await blocking.post(`/api/profiles/${author.username}/block`).expect(200);
+    for (const reader of [muting, blocking]) {
+      const page = articlePage(await reader.get(`/api/articles?${query}`).expect(200));
+      expect(page).toMatchObject({ articles: [], articlesCount: 0, nextCursor: null });
+    }
+  });
+
+  it.each([
     ['sort=best', 'sort', 'must be new, top or trending'],
     ['sort=top&period=decade', 'period', 'must be day, week, month, year or all'],
     ['sort=top&sort=new', 'sort', 'must be new, top or trending'],
