@@ -7,7 +7,6 @@ import type { JsonText } from '../../platform/kernel/json-text';
 import type { Article } from '../article.entity';
 import { ArticleNotFound } from '../article.errors';
 import { trendingTags } from '../trending/ranking.view';
-import { TagAliasTaken } from './tag.errors';
 import { type ListTagsQuery, TagListResponse, TagResponse } from './tag.schemas';
 import { canonicalTag } from './tag.view';
 
@@ -204,16 +203,17 @@ export class TagRepository {
   /**
    * Inside a transaction: makes other names lead to a tag, and these alone, and gives it their articles.
    *
-   * @throws TagAliasTaken
+   * @returns false where one of them leads elsewhere, or is a tag that has other names itself
    */
-  async setAliases(name: string, aliases: readonly string[]): Promise<void> {
+  async setAliases(name: string, aliases: readonly string[]): Promise<boolean> {
     const given = { name, aliases: [...aliases] };
     await this.db.run(LOCK_ALIASES, {});
-    if (!(await this.db.run(ALIASES_FIT, given)).fit) throw new TagAliasTaken();
+    if (!(await this.db.run(ALIASES_FIT, given)).fit) return false;
     await this.db.run(SET_ALIASES, given);
-    if (aliases.length === 0) return;
+    if (aliases.length === 0) return true;
     await this.db.run(LOCK, { names: [name, ...aliases] });
     await this.db.longWork(() => this.db.run(ABSORB, given));
+    return true;
   }
 
   async tie(article: Article, names: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { TAG_CHANGED } from './tag.audit';
-import { TagNotFound } from './tag.errors';
+import { TagAliasTaken, TagNotFound } from './tag.errors';
 import { TagRepository } from './tag.repository';
 import type { ListTagsQuery, TagListResponse, TagResponse, UpdateTagRequest } from './tag.schemas';
 
@@ -35,7 +35,8 @@ export class TagsService {
   update(name: string, { tag: changes }: UpdateTagRequest, viewer: Viewer): Promise<JsonText<TagResponse>> {
     const { description, aliases } = changes;
     return this.db.transaction(async () => {
-      if (aliases !== undefined) await this.tags.setAliases(name, aliases);
+      const fit = aliases === undefined || (await this.tags.setAliases(name, aliases));
+      if (!fit) throw new TagAliasTaken();
       if (description !== undefined) await this.tags.describe(name, description);
       await this.audit.record(TAG_CHANGED, { actorId: viewer.id, details: { tag: name } });
       return found(await this.tags.find(name));
