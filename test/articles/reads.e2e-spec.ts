@@ -106,7 +106,7 @@ describe('Reads', () => {
     const writer = await signUp(app);
     const { slug: hidden } = await writer.publish();
     await reader.post(`/api/articles/${hidden}/reads`).expect(204);
-    await writer.put(`/api/profiles/${reader.username}/block`).expect(200);
+    await writer.put(`/api/profiles/${reader.username}/block`).expect(204);
     expect(await history()).toEqual([slug]);
     await reader.post(`/api/articles/${hidden}/reads`).expect(404);
   });

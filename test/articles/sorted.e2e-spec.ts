@@ -220,8 +220,8 @@ describe('Sorted lists of articles', () => {
     await rank();
     const [muting, blocking] = await Promise.all([signUp(app), signUp(app)]);
     for (const reader of [muting, blocking]) expect(await titles(query, reader)).toEqual(['Theirs']);
-    await muting.put(`/api/profiles/${author.username}/mute`).expect(200);
-    await blocking.put(`/api/profiles/${author.username}/block`).expect(200);
+    await muting.put(`/api/profiles/${author.username}/mute`).expect(204);
+    await blocking.put(`/api/profiles/${author.username}/block`).expect(204);
     for (const reader of [muting, blocking]) {
       const page = articlePage(await reader.get(`/api/articles?${query}`).expect(200));
       expect(page).toMatchObject({ articles: [], articlesCount: 0, nextCursor: null });
