@@ -12,7 +12,7 @@ import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { ArticleNotFound } from '../article.errors';
 import { MAX_SUMMARY_BYTES } from '../article.lists';
-import { articleIdOf, articlesOfPage, articleSummaryJson, authorOf, visibleArticle } from '../article.view';
+import { articleIdOf, articlesOfPage, articleSummaryJson, visibleArticle } from '../article.view';
 import {
   type ListReadsQuery,
   type ReadListResponse,
@@ -80,7 +80,7 @@ export const HISTORY = pagesOf<{ readonly viewer: number }, ReadPageBody>({
   identity: ['viewer'],
   source: ({ viewer }) => ({
     from: sql`article_reads d`,
-    where: [sql`d.user_id = ${viewer}::int`, visibleArticle(viewer, authorOf(sql`d.article_id`))],
+    where: [sql`d.user_id = ${viewer}::int`, visibleArticle(viewer, sql`d.article_id`)],
     order: [byTime('d.read_at'), byId('d.article_id')],
     join: articlesOfPage,
     item: sql`json_build_object('readAt', ${isoTime('page.k0')}, 'article', ${articleSummaryJson(viewer)})`,
