@@ -18,6 +18,7 @@ describe('Sorted lists of articles', () => {
   beforeEach(async () => {
     await app.sql('truncate articles, tags cascade');
     await app.sql('update article_totals set articles_count = 0');
+    await app.sql('update users set articles_count = 0');
     await grow(30);
   });
 

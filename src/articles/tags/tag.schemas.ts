@@ -92,7 +92,7 @@ const TagChanges = changes(
       })
       .max(MAX_ALIASES, `is too long (maximum is ${MAX_ALIASES} aliases)`)
       .transform((aliases) => [...new Set(aliases)].sort())
-      .meta({ description: 'All other names that are to lead here.', examples: [['js', 'ecmascript']] })
+      .meta({ description: 'All other names that are to lead here.', examples: [['ecmascript', 'es6']] })
       .optional(),
   },
   'TagChanges',

@@ -68,6 +68,7 @@ export class RankingRepository {
   constructor(private readonly db: Database) {}
 
   async rank(): Promise<void> {
-    await this.db.run(RANK, {});
+    // In a transaction, which gives it the time that a job has.
+    await this.db.transaction(() => this.db.run(RANK, {}));
   }
 }
