@@ -16,7 +16,10 @@ export function runPart(file: string): void {
   const isSpec = new RegExp(process.env['BROADSHEET_SPECS'] ?? '');
   const parts = readdirSync(PARTS).sort();
   const number = parts.indexOf(basename(file));
-  const specs = ['src', 'test'].flatMap(filesOf).filter((path) => isSpec.test(path)).sort();
+  const specs = ['src', 'test']
+    .flatMap(filesOf)
+    .filter((path) => isSpec.test(path))
+    .sort();
   for (const spec of specs.filter((_, index) => index % parts.length === number))
     describe(spec, () => {
       afterAll(() => jest.restoreAllMocks());
