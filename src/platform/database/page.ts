@@ -135,7 +135,8 @@ export function pagesOf<Given extends object, Body>(
         keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit),
       );
       if (!statement) throw new Error(`${name} has no page that begins at ${start}`);
-      return { statement, given: { ...given, limit, offset, ...positionGiven(order, after) } };
+      const page = { ...given, limit, offset };
+      return { statement, given: after ? Object.assign(page, positionGiven(order, after)) : page };
     },
   };
 }
@@ -197,8 +198,7 @@ function notShown(order: readonly OrderKey[]): Fragment {
   return sql`${id} not in (select unnest(${new Placeholder('after0')}::int[]))`;
 }
 
-function positionGiven(order: CursorParts, after: Position | null): object {
-  if (!after) return {};
+function positionGiven(order: CursorParts, after: Position): object {
   if (order === 'ids') return { after0: after };
   return Object.fromEntries(
     after.map((value, part) => [`after${part}`, order[part] === 'time' ? new Date(value) : value]),

@@ -34,25 +34,26 @@ export class Pages {
     given: Given,
     { limit, offset, cursor }: Paging,
   ): Promise<JsonText<Paged<Body>> | null> {
-    const name = list.identify(given);
-    const after = cursor === undefined ? null : this.cursors.decode(name, list.order, cursor);
+    const after = cursor === undefined ? null : this.cursors.decode(list.identify(given), list.order, cursor);
     const question = list.ask(given, { limit, offset, after });
     const row = await this.db.run(question.statement, question.given);
     if (row === null) return null;
-    const next = this.nextCursor(list, name, after, row.next);
-    return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${JSON.stringify(next)}}`, next);
+    const next = this.nextCursor(list, given, after, row.next);
+    const cursorJson = next === null ? 'null' : `"${next}"`;
+    return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${cursorJson}}`, next);
   }
 
-  private nextCursor(
-    { order, remembers }: Pick<PageList<object, unknown>, 'order' | 'remembers'>,
-    name: string,
+  private nextCursor<Given extends object>(
+    list: PageList<Given, unknown>,
+    given: Given,
     after: Position | null,
     next: Position | null,
   ): string | null {
     if (next === null) return null;
-    if (remembers === undefined) return this.cursors.encode(name, order, next);
+    const { order, remembers } = list;
+    if (remembers === undefined) return this.cursors.encode(list.identify(given), order, next);
     const shown = [...(after ?? []), ...next];
-    return shown.length < remembers ? this.cursors.encode(name, order, shown) : null;
+    return shown.length < remembers ? this.cursors.encode(list.identify(given), order, shown) : null;
   }
 
   /** The same of a list that there always is. */
