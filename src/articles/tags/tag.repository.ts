@@ -7,7 +7,7 @@ import type { JsonText } from '../../platform/kernel/json-text';
 import type { Article } from '../article.entity';
 import { ArticleNotFound } from '../article.errors';
 import { trendingTags } from '../trending/ranking.view';
-import { type ListTagsQuery, TagListResponse, TagResponse } from './tag.schemas';
+import { type ListTagsQuery, MAX_RELATED_TAGS, TagListResponse, TagResponse } from './tag.schemas';
 import { canonicalTag } from './tag.view';
 
 const TAGS = question({
@@ -32,7 +32,6 @@ const TRENDING = question({
 
 /** Of a tag's articles, those whose other tags are looked at. */
 const LATEST_ARTICLES = 200;
-const MAX_RELATED_TAGS = 10;
 
 const TAG = question({
   name: 'tags.get',

@@ -4,6 +4,7 @@ import { changes, envelope, lookup, text } from '../../platform/http/validators'
 
 const MAX_TAGS_LISTED = 1000;
 const MAX_ALIASES = 50;
+export const MAX_RELATED_TAGS = 10;
 
 export const TagListResponse = z
   .strictObject({
@@ -54,7 +55,11 @@ export const TagSchema = z
       }),
     aliases: z
       .array(z.string())
-      .meta({ description: 'Other names that lead here, sorted.', examples: [['js']] }),
+      .meta({
+        maxItems: MAX_ALIASES,
+        description: 'Other names that lead here, sorted.',
+        examples: [['js']],
+      }),
     articlesCount: z
       .int()
       .min(0)
@@ -68,6 +73,7 @@ export const TagSchema = z
         examples: [3],
       }),
     related: z.array(z.string()).meta({
+      maxItems: MAX_RELATED_TAGS,
       description: 'Tags that its latest articles have besides, the most frequent first.',
       examples: [['typescript']],
     }),
