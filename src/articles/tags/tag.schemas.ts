@@ -53,13 +53,11 @@ export const TagSchema = z
         description: 'What it is about; null where nobody has said.',
         examples: ['The language of the web, in browsers and on servers.'],
       }),
-    aliases: z
-      .array(z.string())
-      .meta({
-        maxItems: MAX_ALIASES,
-        description: 'Other names that lead here, sorted.',
-        examples: [['js']],
-      }),
+    aliases: z.array(z.string()).meta({
+      maxItems: MAX_ALIASES,
+      description: 'Other names that lead here, sorted.',
+      examples: [['js']],
+    }),
     articlesCount: z
       .int()
       .min(0)
