@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Protected } from '../../platform/http/access';
+import { NotStored } from '../../platform/http/caching';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { Operation } from '../../platform/openapi/operation';
@@ -14,6 +15,7 @@ export class SuggestedProfilesController {
   constructor(private readonly suggested: SuggestedProfilesService) {}
 
   @Get()
+  @NotStored()
   @Operation({
     id: 'profiles.listSuggested',
     summary: 'List whom to follow, the likeliest first',

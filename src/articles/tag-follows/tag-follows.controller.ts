@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Protected } from '../../platform/http/access';
+import { NotStored } from '../../platform/http/caching';
 import { lookup } from '../../platform/http/validators';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
@@ -50,6 +51,7 @@ export class TagFollowsController {
   }
 
   @Get('user/tags')
+  @NotStored()
   @Operation({
     id: 'tags.listFollowed',
     summary: 'List the tags that you follow, by name',
