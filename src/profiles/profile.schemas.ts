@@ -39,7 +39,7 @@ export const ProfileLinkSchema = z
 export const ProfileDetailsSchema = ProfileSchema.extend({
   muted: z.boolean().meta({ description: 'Whether the caller mutes them; false for an anonymous one.' }),
   joinedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
-  links: z.array(ProfileLinkSchema),
+  links: z.array(ProfileLinkSchema).meta({ maxItems: MAX_LINKS }),
   articlesCount: count(12),
   followersCount: count(120).meta({
     description: 'Whom the caller does not see is not counted.',

@@ -23,7 +23,7 @@ export const PinArticlesRequest = envelope('profile', Pins, 'PinArticlesRequest'
 export type PinArticlesRequest = z.output<typeof PinArticlesRequest>;
 
 export const PinnedArticleListResponse = z
-  .strictObject({ articles: z.array(ArticleSummarySchema) })
+  .strictObject({ articles: z.array(ArticleSummarySchema).meta({ maxItems: MAX_PINNED }) })
   .meta({ id: 'PinnedArticleListResponse', description: 'What somebody shows first on their profile.' });
 export type PinnedArticleListResponse = z.output<typeof PinnedArticleListResponse>;
 

@@ -5,7 +5,7 @@ import { ProfileSchema } from '../../profiles/profile.schemas';
 const MAX_SUGGESTED = 50;
 
 export const SuggestedProfileListResponse = z
-  .strictObject({ profiles: z.array(ProfileSchema) })
+  .strictObject({ profiles: z.array(ProfileSchema).meta({ maxItems: MAX_SUGGESTED }) })
   .meta({ id: 'SuggestedProfileListResponse', description: 'People to follow, the likeliest first.' });
 export type SuggestedProfileListResponse = z.output<typeof SuggestedProfileListResponse>;
 
