@@ -9,12 +9,22 @@ import { ArticlesService } from './articles.service';
 import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
+import { TAG_FOLLOWS } from './migrations/20261125_222_tag_follows';
 import { DISCOVERY } from './migrations/20261125_280_discovery';
 import { READS } from './migrations/20261125_281_reads';
 import { TAG_PAGES } from './migrations/20261125_282_tag_pages';
+import { PinnedArticleRepository } from './pinned/pinned-article.repository';
+import { PinnedArticlesController } from './pinned/pinned-articles.controller';
+import { PinnedArticlesService } from './pinned/pinned-articles.service';
 import { ReadRepository } from './reads/read.repository';
 import { ReadsController } from './reads/reads.controller';
 import { ReadsService } from './reads/reads.service';
+import { SuggestedProfileRepository } from './suggested/suggested-profile.repository';
+import { SuggestedProfilesController } from './suggested/suggested-profiles.controller';
+import { SuggestedProfilesService } from './suggested/suggested-profiles.service';
+import { TagFollowRepository } from './tag-follows/tag-follow.repository';
+import { TagFollowsController } from './tag-follows/tag-follows.controller';
+import { TagFollowsService } from './tag-follows/tag-follows.service';
 import { TagRepository } from './tags/tag.repository';
 import { TagsController } from './tags/tags.controller';
 import { TagsService } from './tags/tags.service';
@@ -30,8 +40,8 @@ import { RankingsService } from './trending/rankings.service';
   ],
   entities: [Article, ArticleSlug],
   demo: [DISCOVERY_DEMO],
-  migrations: [DISCOVERY, READS, TAG_PAGES],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
+  migrations: [TAG_FOLLOWS, DISCOVERY, READS, TAG_PAGES],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n
@@ -48,7 +58,15 @@ import { RankingsService } from './trending/rankings.service';
   ],
 })
 @Module({
-  controllers: [ArticlesController, FavoritesController, TagsController, ReadsController],
+  controllers: [
+    ArticlesController,
+    FavoritesController,
+    TagsController,
+    TagFollowsController,
+    PinnedArticlesController,
+    SuggestedProfilesController,
+    ReadsController,
+  ],
   providers: [
     ArticlesService,
     ArticleRepository,
@@ -56,6 +74,12 @@ import { RankingsService } from './trending/rankings.service';
     FavoriteRepository,
     TagsService,
     TagRepository,
+    TagFollowsService,
+    TagFollowRepository,
+    PinnedArticlesService,
+    PinnedArticleRepository,
+    SuggestedProfilesService,
+    SuggestedProfileRepository,
     ReadsService,
     ReadRepository,
     RankingsService,

@@ -2,6 +2,7 @@ import { periodicWork } from '../../src/platform/kernel/periodically';
 import { CALLERS, type Row, type VisibilityRows } from '../visibility/rows';
 
 export const VISIBILITY: VisibilityRows = {
+  'tags.listFollowed': { nothing: 'It tells of the caller alone.' },
   'articles.get': {
     shows: 'opened',
     asks: ({ slug }) => ({ path: `/api/articles/${slug}` }),
@@ -57,9 +58,8 @@ export const VISIBILITY: VisibilityRows = {
   'reads.getPreferences': { nothing: 'It tells of the caller alone.' },
   'tags.get': { nothing: 'It is public, and credentials are not even read.' },
   'articles.feed': {
-    // Nobody follows themselves.
+    // Everybody follows the tag, too, the author among them.
     shows: 'listed',
-    except: { author: 'absent' },
     prepare: async ({ people }) => {
       for (const caller of CALLERS)
         if (caller !== 'anonymous' && caller !== 'author')

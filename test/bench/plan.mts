@@ -102,7 +102,8 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     PageList
   >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS || !TOP_EVER || !TOP_OF_PERIOD || !TRENDING)
+  const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
+  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS || !TOP_EVER || !TOP_OF_PERIOD || !TRENDING)
     throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
@@ -171,6 +172,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
+    read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
     read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
     write(
       'favorite / unfavorite',
