@@ -25,6 +25,7 @@ import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
 import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
+import { RecommendationsModule } from './recommendations/recommendations.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
 import { VerificationModule } from './verification/verification.module';
@@ -41,6 +42,7 @@ const ROOMS = [
   ProfilesModule,
   ArticlesModule,
   CommentsModule,
+  RecommendationsModule,
   AdminModule,
   PagesModule,
 ];

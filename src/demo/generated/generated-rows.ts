@@ -1,4 +1,4 @@
-import { Random } from './random';
+import { Random } from '../../platform/kernel/random';
 import type { SeedSize } from './seed-size';
 import { body, sentence, tagName, title } from './text';
 

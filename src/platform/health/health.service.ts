@@ -7,7 +7,8 @@ import { sql } from '../database/sql';
 import { question } from '../database/statement';
 import { Lifecycle } from '../http/lifecycle';
 import { defineProblem } from '../kernel/problem';
-import type { HealthResponse } from './health.schemas';
+import { HealthDetails } from './health-details';
+import type { HealthDetailsResponse, HealthResponse } from './health.schemas';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({
@@ -36,6 +37,7 @@ export class HealthService {
     private readonly db: Database,
     private readonly orm: MikroORM,
     private readonly lifecycle: Lifecycle,
+    private readonly parts: HealthDetails,
   ) {}
 
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
@@ -46,5 +48,10 @@ export class HealthService {
     this.migrated ||= await isMigrated(this.orm);
     if (!this.migrated) throw new NotReady();
     return { status: 'ok' };
+  }
+
+  /** @throws NotReady; DatabaseUnavailable when the database does not answer */
+  async details(): Promise<HealthDetailsResponse> {
+    return { ...(await this.ready()), details: await this.parts.look() };
   }
 }
