@@ -13,8 +13,8 @@ import { evaluate, type Evaluation } from '../recommendations/evaluation/evaluat
 import type { Measures } from '../recommendations/evaluation/measures';
 import { type Like, RatingsError, readRatings } from '../recommendations/evaluation/ratings';
 import { split } from '../recommendations/evaluation/split';
-import { ThrowAwaySite } from '../recommendations/evaluation/throw-away-site';
 import { type CommandContext, runCommand, UsageError } from './run-command';
+import { ThrowAwaySite } from './throw-away-site';
 
 const USAGE = `Usage: npm run recommendations:evaluate -- FILE [options]
        npm run recommendations:evaluate -- --database [options]

@@ -1,9 +1,8 @@
 import {
-  articleIdOf,
   articlesOfPage,
   articleSummaryJson,
   MAX_SUMMARY_BYTES,
-  visibleArticle,
+  visibleArticleIdOf,
 } from '../articles/article.view';
 import { byId, type OrderKey } from '../platform/database/order';
 import { pagesOf } from '../platform/database/page';
@@ -60,6 +59,6 @@ export const RELATED = pagesOf<
     order: bestFirst,
     join: articlesOfPage,
     item: articleSummaryJson(viewer, sql`, 'reason', ${reasonJson(viewer)}`),
-    exists: sql`exists (select from articles a where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)})`,
+    exists: sql`${visibleArticleIdOf(slug, viewer)} is not null`,
   }),
 });

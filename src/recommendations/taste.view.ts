@@ -1,5 +1,6 @@
 import { articleIdOf, listedArticle, visibleArticle } from '../articles/article.view';
 import { trendingArticles } from '../articles/trending/ranking.view';
+import { visibleComment } from '../comments/comment.view';
 import { type Fragment, type Placeholders, raw, sql } from '../platform/database/sql';
 
 /** What recommendations are made for. */
@@ -62,7 +63,7 @@ const taste = ({ viewer, read }: Given): Fragment => sql`
          from favorites f where f.user_id = ${viewer}::int
         order by f.created_at desc limit ${number(DEEDS.favorite.most)})
       union all
-      (select c.article_id, ${number(DEEDS.comment.weight)}, false from comments c where c.author_id = ${viewer}::int
+      (select c.article_id, ${number(DEEDS.comment.weight)}, false from comments c where c.author_id = ${viewer}::int and ${visibleComment(viewer)}
         order by c.id desc limit ${number(DEEDS.comment.most)})
       union all
       (select r.article_id, ${number(DEEDS.read.weight)}, false from article_reads r where r.user_id = ${viewer}::int
@@ -88,7 +89,7 @@ const learnt = ({ viewer }: Given): Fragment => sql`
          (max((greatest(part, 0) * 1000000)::bigint * 4294967296 + cause) & 4294967295)::int as because
     from (
       select o.article_id, o.score, o.score / 4 as part, o.cause
-        from recommendation_lists l cross join lateral unnest(l.articles, l.scores, l.causes) as o (article_id, score, cause)
+        from recommendation_lists l cross join lateral unnest(l.listed, l.scores, l.causes) as o (article_id, score, cause)
        where l.user_id = ${viewer}::int and l.model_id = ${currentModel}
       union all
       select o.article_id, t.weight * o.weight, t.weight * o.weight, t.article_id

@@ -1,8 +1,8 @@
+import { ThrowAwaySite } from '../../src/cli/throw-away-site';
 import { Database } from '../../src/platform/database/database';
 import { Pages } from '../../src/platform/http/pages';
 import { evaluate } from '../../src/recommendations/evaluation/evaluate';
 import { split } from '../../src/recommendations/evaluation/split';
-import { ThrowAwaySite } from '../../src/recommendations/evaluation/throw-away-site';
 import { startApp, type TestApp } from '../support/test-app';
 import { likesOf } from './tastes';
 
@@ -28,4 +28,4 @@ describe('Recommendations, measured', () => {
 });
 
 /** A little below what was measured when it was last made better: whoever makes it worse sees it here. */
-const FLOOR = { ndcg10: 0.1, recall10: 0.1, coverage: 0.3 };
+const FLOOR = { ndcg10: 0.32, recall10: 0.25, coverage: 0.5 };

@@ -46,7 +46,7 @@ const FAVORITES = question({
   rows: 'one',
   row: z.strictObject({ people: z.array(z.int()), articles: z.array(z.int()) }),
   sql: (given: Placeholders<{ person: number; article: number; most: number }>) => sql`
-    select coalesce(array_agg(user_id), '{}') as people, coalesce(array_agg(article_id), '{}') as articles
+    select coalesce(array_agg(user_id), '{}') as people, coalesce(array_agg(article_id), '{}') as "articles"
       from (${favoritesAfter(given)}) f`,
 });
 
@@ -71,7 +71,7 @@ const BEGIN = command({
   rows: 'one',
   row: z.strictObject({ id: z.int() }),
   sql: ({ people, articles, favorites, seconds, readAt }: Placeholders<LearntFrom>) => sql`
-    insert into recommendation_models (people, articles, favorites, seconds, read_at)
+    insert into recommendation_models (people_count, articles_count, favorites_count, seconds, read_at)
     values (${people}::int, ${articles}::int, ${favorites}::int, ${seconds}::real, ${readAt}::timestamptz) returning id`,
 });
 
@@ -117,7 +117,7 @@ const WRITE_LISTS = command({
     scores,
     causes,
   }: Placeholders<ListRows & { model: number }>) => sql`
-    insert into recommendation_lists (user_id, model_id, articles, scores, causes)
+    insert into recommendation_lists (user_id, model_id, listed, scores, causes)
     select person, ${model}::int, (${articles}::int[])[last - size + 1:last], (${scores}::real[])[last - size + 1:last],
            (${causes}::int[])[last - size + 1:last]
       from (select person, size, (sum(size) over (order by place))::int as last
@@ -183,7 +183,8 @@ const STATE = question({
     learningSeconds: z.number(),
   }),
   sql: () => sql`
-    select extract(epoch from now() - made_at)::float8 as "ageSeconds", people, articles, favorites,
+    select extract(epoch from now() - made_at)::float8 as "ageSeconds", people_count as people,
+           articles_count as "articles", favorites_count as "favorites",
            seconds::float8 as "learningSeconds"
       from recommendation_models where is_current`,
 });

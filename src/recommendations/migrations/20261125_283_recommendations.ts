@@ -8,9 +8,9 @@ export const RECOMMENDATIONS = migration('20261125_283_recommendations', [
     is_current boolean not null default false,
     made_at timestamptz(3) not null default now(),
     read_at timestamptz(3) not null,
-    people integer not null,
-    articles integer not null,
-    favorites integer not null,
+    people_count integer not null,
+    articles_count integer not null,
+    favorites_count integer not null,
     seconds real not null
   )`,
   `create unique index recommendation_models_is_current_unique on recommendation_models (is_current) where is_current`,
@@ -32,7 +32,7 @@ export const RECOMMENDATIONS = migration('20261125_283_recommendations', [
     user_id integer not null constraint recommendation_lists_user_id_fkey references users (id) on delete cascade,
     model_id integer not null constraint recommendation_lists_model_id_fkey
       references recommendation_models (id) on delete cascade,
-    articles integer[] not null,
+    listed integer[] not null,
     scores real[] not null,
     causes integer[] not null,
     constraint recommendation_lists_pkey primary key (user_id, model_id)

@@ -1,12 +1,12 @@
-import { execute } from '../../platform/database/execute';
-import type { Database } from '../../platform/database/database';
-import type { Pages } from '../../platform/http/pages';
-import { LearningService } from '../learning/learning.service';
-import { ModelRepository } from '../learning/model.repository';
-import { RecommendationRepository } from '../recommendation.repository';
-import type { RecommendationListResponse } from '../recommendation.schemas';
-import { RECOMMENDED } from './measures';
-import type { Like } from './ratings';
+import { execute } from '../platform/database/execute';
+import type { Database } from '../platform/database/database';
+import type { Pages } from '../platform/http/pages';
+import { LearningService } from '../recommendations/learning/learning.service';
+import { ModelRepository } from '../recommendations/learning/model.repository';
+import { RecommendationRepository } from '../recommendations/recommendation.repository';
+import type { RecommendationListResponse } from '../recommendations/recommendation.schemas';
+import { RECOMMENDED } from '../recommendations/evaluation/measures';
+import type { Like } from '../recommendations/evaluation/ratings';
 
 const BATCH = 20_000;
 
