@@ -9,6 +9,7 @@ import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
+import { MediaModule } from './media/media.module';
 import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
@@ -36,6 +37,7 @@ const ROOMS = [
   VerificationModule,
   AuthModule,
   UsersModule,
+  MediaModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,
