@@ -23,7 +23,7 @@ const ServedMedium = z.strictObject({
   extension: z.string(),
   width: z.int().nullable(),
   name: z.string(),
-  createdAt: z.date(),
+  createdAtMs: z.number(),
   isPublic: z.boolean(),
   /** It has been made in that width already, in these types. */
   pictures: z.array(StoredFile),
@@ -44,7 +44,7 @@ const served = (
   visible: ReturnType<typeof visibleMedium>,
   { id, hash, signed, width }: Placeholders<Asked>,
 ) => sql`
-  select c.id as "contentId", c.kind, c.extension, c.width, m.name, m.created_at as "createdAt",
+  select c.id as "contentId", c.kind, c.extension, c.width, m.name, (extract(epoch from m.created_at) * 1000)::float8 as "createdAtMs",
          ${isPublicMedium} as "isPublic",
          json_build_object('type', c.type, 'key', c.storage_key, 'hash', c.hash, 'bytes', c.bytes) as file,
          coalesce((select json_agg(json_build_object('type', p.type, 'key', p.storage_key, 'hash', p.hash, 'bytes', p.bytes))
@@ -63,8 +63,7 @@ const SERVED_TO = question({
   name: 'serving.findFor',
   rows: 'optional',
   row: ServedMedium,
-  sql: ({ viewer, ...asked }: Placeholders<Asked & { viewer: number }>) =>
-    served(visibleMedium(viewer), asked),
+  sql: (asked: Placeholders<Asked & { viewer: number }>) => served(visibleMedium(asked.viewer), asked),
 });
 
 type NewPicture = StoredFile & { readonly contentId: number; readonly width: number };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { queryInteger } from '../../platform/http/validators';
 import { PICTURE_WIDTHS } from '../pictures/sized-pictures';
 
 const WIDTHS: readonly number[] = PICTURE_WIDTHS;
 
 export const FileQuery = z.object({
-  width: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER })
-    .refine((width) => WIDTHS.includes(width), `must be one of ${WIDTHS.join(', ')}`)
+  width: z
+    .string({ error: 'must be given once' })
+    .refine((width) => WIDTHS.map(String).includes(width), `must be one of ${WIDTHS.join(', ')}`)
+    .transform(Number)
     .optional()
     .meta({
       type: 'integer',

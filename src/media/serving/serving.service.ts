@@ -59,10 +59,10 @@ export class ServingService {
     if (medium?.extension !== extension || medium === null) throw new MediumNotFound();
     const isSized = query.width !== undefined && medium.kind === 'image';
     const file = isSized ? await this.sized(medium, query.width ?? 0, headers.accept) : medium.file;
-    const validators = { entityTag: `"${file.hash}"`, lastModified: medium.createdAt };
+    const validators = { entityTag: `"${file.hash}"`, lastModified: new Date(medium.createdAtMs) };
     const standing: Headers = {
       ETag: validators.entityTag,
-      'Last-Modified': medium.createdAt.toUTCString(),
+      'Last-Modified': validators.lastModified.toUTCString(),
       'Cache-Control': cacheControl(medium, secondsLeft),
       'Content-Security-Policy': "default-src 'none'; sandbox",
       ...(isSized && { Vary: 'Authorization, Accept' }),

@@ -10,5 +10,5 @@ const UNWANTED = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe
 export function fileName(given: string): string {
   const [last = ''] = given.toWellFormed().split(/[\\/]/).slice(-1);
   const clean = last.replace(UNWANTED, '').trim();
-  return [...clean].slice(0, MAX_NAME).join('') || 'file';
+  return Array.from(clean).slice(0, MAX_NAME).join('') || 'file';
 }

@@ -34,6 +34,8 @@ export async function readForm(
   take: (file: Readable) => Promise<SpooledFile>,
 ): Promise<{ file: SpooledFile; fields: FormFields }> {
   const form = parserFor(contentType);
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+  let part: Readable | undefined;
   let taken: Promise<SpooledFile> | undefined;
   let name = '';
   let alt: string | undefined;
@@ -43,24 +45,28 @@ export async function readForm(
       return;
     }
     name = fileName;
+    part = file;
     taken = take(file);
     // What is refused ends the form: the rest of it is not waited for.
-    taken.catch((error: unknown) => body.destroy(error as Error));
+    taken.catch(refuse);
   });
   form.on('field', (field: string, value: string) => {
     if (field === 'alt') alt = value;
   });
-  const parsed = pipeline(body, form).catch((error: unknown) => {
-    throw error instanceof ProblemError ? error : new FormMalformed();
-  });
   try {
-    await parsed;
+    const parsed = pipeline(body, form).catch((error: unknown) => {
+      throw error instanceof ProblemError ? error : new FormMalformed();
+    });
+    await Promise.race([refused, parsed]);
+    if (!taken) throw new MediumInvalid();
+    return { file: await taken, fields: { name, alt } };
   } catch (error) {
+    // The parser passes on neither that its form broke off nor that nobody wants the rest.
+    part?.destroy(error as Error);
+    body.destroy(error as Error);
     await taken?.catch(() => undefined);
     throw error;
   }
-  if (!taken) throw new MediumInvalid();
-  return { file: await taken, fields: { name, alt } };
 }
 
 function parserFor(contentType: string): InstanceType<typeof Busboy> {
