@@ -98,7 +98,8 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS) throw new Error('A list is missing');
+  const { OWN_MEDIA } = dist('media/media.repository.js') as Record<string, PageList>;
+  if (!ARTICLES || !FEED || !COMMENTS || !OWN_MEDIA) throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
   const page = (list: PageList, given: object, limit = 20): Step => {
@@ -156,6 +157,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
+    read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
     read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
