@@ -11,7 +11,7 @@ import { MAX_LIMIT } from '../platform/http/paging';
 import type { Viewer } from '../platform/kernel/viewer';
 import type { JsonText } from '../platform/kernel/json-text';
 import { StoredMediaPage, type StoredMedium, StoredMediumSchema } from './media.schemas';
-import { mediaWithContents, mediumJson, ownMedium } from './media.view';
+import { mediaOfPage, mediaWithContents, mediumJson, ownMedium } from './media.view';
 
 /** The JSON of one: a name of 200 characters and an alt text of 1,000, of twelve bytes each where all is escaped. */
 const MAX_MEDIUM_BYTES = 16_000;
@@ -56,8 +56,7 @@ export const OWN_MEDIA = pagesOf<{ viewer: number }, StoredMediaPage>({
     from: sql`media m`,
     where: [ownMedium(viewer)],
     order: [byTime('m.created_at'), byId('m.id')],
-    join: sql`join media m on m.id = page.id join media_contents c on c.id = m.content_id
-              join users o on o.id = m.owner_id`,
+    join: mediaOfPage,
     item: mediumJson,
   }),
 });

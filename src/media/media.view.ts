@@ -9,6 +9,11 @@ export const mediaWithContents: Fragment = sql`media m
   join media_contents c on c.id = m.content_id
   join users o on o.id = m.owner_id`;
 
+/** The same of the media of `page`. */
+export const mediaOfPage: Fragment = sql`join media m on m.id = page.id
+  join media_contents c on c.id = m.content_id
+  join users o on o.id = m.owner_id`;
+
 /** Where medium `m` is served, without the host. */
 export const mediaPath: Fragment = sql`'/media/' || m.id || '/' || c.hash || '.' || c.extension`;
 

@@ -85,6 +85,7 @@ describe('An operation', () => {
     ({ http }: TestApp, operation: DocumentedOperation, { authorization }: Actor) =>
     (path: string): Test => {
       const request = http[operation.method as Method](path);
+      if (readsForm(operation)) request.type('multipart/form-data; boundary=x');
       return needsCredentials(operation) ? request.set('Authorization', authorization) : request;
     };
 

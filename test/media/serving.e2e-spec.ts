@@ -172,7 +172,7 @@ describe('GET /media/:id/:name', () => {
 
   it('has what a name of ours says, and nothing else', async () => {
     const { id } = sound;
-    const names = [`${'0'.repeat(64)}.wav`, `${sha256(SOUND)}.mp3`, sha256(SOUND), '..%2f..%2fsecret', '%00'];
+    const names = [`${'0'.repeat(64)}.wav`, `${sha256(SOUND)}.mp3`, sha256(SOUND), '..%2f..%2fsecret'];
     for (const name of names) await fetched(404, {}, `/media/${id}/${name}`);
     await fetched(404, {}, `/media/0/${sha256(SOUND)}.wav`);
   });

@@ -242,7 +242,8 @@ describe('Pages and documents', () => {
     it('finds something in the demo data, in every operation that anybody may read', async () => {
       const { paths } = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
       const readable = Object.entries(paths).flatMap(([path, { get }]) =>
-        get && JSON.stringify(get.security?.[0] ?? {}) === '{}'
+        // A file is no JSON, and there is none in the demo data.
+        get && JSON.stringify(get.security?.[0] ?? {}) === '{}' && !path.startsWith('/media/')
           ? [{ path, parameters: get.parameters ?? [] }]
           : [],
       );

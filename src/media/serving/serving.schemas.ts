@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookup } from '../../platform/http/validators';
 import { PICTURE_WIDTHS } from '../pictures/sized-pictures';
 
 const WIDTHS: readonly number[] = PICTURE_WIDTHS;
@@ -27,7 +28,7 @@ export const FileQuery = z.object({
 export type FileQuery = z.output<typeof FileQuery>;
 
 /** A name of ours: the content's SHA-256 and an ending. What none can be, nothing is called. */
-export const FileNameParameter = z.string().meta({
+export const FileNameParameter = lookup().meta({
   description: "The content's SHA-256 and the ending of its type, as in the medium's `url`.",
   examples: ['4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945.jpg'],
 });
