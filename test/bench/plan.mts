@@ -98,8 +98,9 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
+  const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
   const { OWN_MEDIA } = dist('media/media.repository.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS || !OWN_MEDIA) throw new Error('A list is missing');
+  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS || !OWN_MEDIA) throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
   const page = (list: PageList, given: object, limit = 20): Step => {
@@ -160,6 +161,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
+    read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
     read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
     write(
       'favorite / unfavorite',
