@@ -45,7 +45,16 @@ afterAll(async () => {
 
 const stored = () => filesBelow(join(folder.path, 'media'));
 const spooled = () => filesBelow(join(folder.path, 'spool'));
-const usageOf = async (by: Actor) => (await by.get('/api/media/usage').expect(200)).body.usage;
+interface Usage {
+  readonly bytes: number;
+  readonly files: number;
+  readonly quotaBytes: number;
+}
+
+async function usageOf(by: Actor): Promise<Usage> {
+  const { body } = await by.get('/api/media/usage').expect(200);
+  return (body as { usage: Usage }).usage;
+}
 
 describe('POST /api/media', () => {
   it('takes a picture, and says what it is', async () => {
@@ -190,7 +199,7 @@ describe('POST /api/media', () => {
       { alt: ['is too long (maximum is 1000 characters)'] },
     ],
   ])('refuses %s', async (_, send, status, errors) => {
-    expectProblem(await await send(), status, errors);
+    expectProblem(await send(), status, errors);
     expect(spooled()).toEqual([]);
   });
 
@@ -267,7 +276,8 @@ describe('The quota of a user', () => {
     expectProblem(await upload(carol, wav(90_000, 999)), 413, {
       quota: ['is used up (1000000 bytes in all)'],
     });
-    await carol.delete(`/api/media/${mediumOf(taken[0] ?? answers[0]!).id}`).expect(204);
+    const [first] = taken.map((answer) => mediumOf(answer));
+    await carol.delete(`/api/media/${first?.id}`).expect(204);
     expect(await usageOf(carol)).toMatchObject({ bytes: 900_000, files: 10 });
     await uploaded(carol, wav(90_000, 999));
   });
