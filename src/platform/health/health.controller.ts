@@ -5,7 +5,7 @@ import { NotStored } from '../http/caching';
 import { Costs } from '../http/work';
 import { Unlimited } from '../limits/limits.decorators';
 import { Operation } from '../openapi/operation';
-import { HealthDetailsResponse, HealthResponse } from './health.schemas';
+import { HealthDetailsResponse, HealthResponse, ReadyResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 
 @ApiTags('Health')
@@ -36,10 +36,10 @@ export class HealthController {
     summary: 'Whether to send requests here',
     description: 'The database answers, its migrations are done, and the process is not shutting down.',
     success: 'Ready',
-    returns: HealthResponse,
+    returns: ReadyResponse,
     problems: [NotReady],
   })
-  ready(): Promise<HealthResponse> {
+  ready(): Promise<ReadyResponse> {
     return this.health.ready();
   }
 
@@ -47,7 +47,7 @@ export class HealthController {
   @Public()
   @Operation({
     id: 'health.details',
-    summary: 'What the parts of the server say of themselves',
+    summary: 'What the parts of the server tell of themselves',
     description:
       'For whoever watches it: how old what was learnt is, for example. Nothing of anybody in particular.',
     success: 'The details',
@@ -55,6 +55,6 @@ export class HealthController {
     problems: [NotReady],
   })
   details(): Promise<HealthDetailsResponse> {
-    return this.health.details();
+    return this.health.look();
   }
 }

@@ -8,7 +8,8 @@ import { question } from '../database/statement';
 import { Lifecycle } from '../http/lifecycle';
 import { defineProblem } from '../kernel/problem';
 import { HealthDetails } from './health-details';
-import type { HealthDetailsResponse, HealthResponse } from './health.schemas';
+import { HealthFigures } from './health-figures';
+import type { HealthDetailsResponse, ReadyResponse } from './health.schemas';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({
@@ -37,21 +38,23 @@ export class HealthService {
     private readonly db: Database,
     private readonly orm: MikroORM,
     private readonly lifecycle: Lifecycle,
-    private readonly parts: HealthDetails,
+    private readonly details: HealthDetails,
+    private readonly figures: HealthFigures,
   ) {}
 
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
-  async ready(): Promise<HealthResponse> {
+  async ready(): Promise<ReadyResponse> {
     if (this.lifecycle.isDraining) throw new NotReady();
     await this.db.run(PING, {});
     // Once done they stay done while this build runs, so they are asked about once.
     this.migrated ||= await isMigrated(this.orm);
     if (!this.migrated) throw new NotReady();
-    return { status: 'ok' };
+    return { status: 'ok', details: this.details.current };
   }
 
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
-  async details(): Promise<HealthDetailsResponse> {
-    return { ...(await this.ready()), details: await this.parts.look() };
+  async look(): Promise<HealthDetailsResponse> {
+    const { status } = await this.ready();
+    return { status, details: await this.figures.look() };
   }
 }
