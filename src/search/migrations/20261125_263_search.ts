@@ -89,6 +89,12 @@ export const SEARCH = migration('20261125_263_search', [
    end
    $$`,
 
+  // The same of a query, in which the last one of unspaced characters need not be the last one of the text.
+  `create function search_query_text(given text) returns text
+   language sql immutable parallel safe as $$
+     select regexp_replace(search_text(given), '([${UNSPACED}]{2}) +[${UNSPACED}](?=\\s|$)', '\\1', 'g')
+   $$`,
+
   // A row for each thing that can be found. kind: 1 article, 2 comment, 3 profile, 4 tag. characters: how long its text
   // is. indexed_in: the transaction that wrote it, by which a walk leaves out what is newer than its first page.
   `create table search_documents (
@@ -191,12 +197,15 @@ export const SEARCH = migration('20261125_263_search', [
        select '=t' || lower(tag) from unnest(tag_list) as tag union all select '=a' || author_id));
      words tsvector := setweight(to_tsvector(config, search_text(title)), 'A');
    begin
+     -- A title of common words alone is found by these.
+     if words = '' then words := setweight(to_tsvector('simple', search_text(title)), 'A'); end if;
      begin
        words := words || setweight(to_tsvector(config, search_text(array_to_string(tag_list, ' '))), 'B')
          || setweight(to_tsvector(config, search_text(description)), 'C') || to_tsvector(config, search_text(body));
      exception when program_limit_exceeded then null; -- More different words than PostgreSQL indexes: the title's, then.
      end;
-     return (1, id, created_at, length(title) + length(description) + length(body), language, null, null, words || filters);
+     return row(1::smallint, id, created_at, length(title) + length(description) + length(body), language,
+       null::timestamptz, null::xid8, words || filters)::search_documents;
    end
    $$`,
 
