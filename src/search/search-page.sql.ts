@@ -98,7 +98,7 @@ const score = (given: Given) => sql`
   (select sum(t.weight * f.n / (f.n + 2.0 * (0.25 + 0.75 * s.characters / (${given.averages}::float8[])[s.kind])))
      from wanted t cross join lateral (
        select 2 * ts_rank_cd('{0.5, 0.5, 0.75, 1}', s.words, t.term)::float8 as n offset 0) f
-    where f.n > 0)`;
+    where s.words @@ t.term)`;
 
 const fieldsOf = (words: Fragment, matching: Fragment): Fragment => {
   const has = (weight: string) => sql`ts_filter(${words}, ${raw(`'{${weight}}'`)}) @@ ${matching}::tsquery`;

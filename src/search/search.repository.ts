@@ -52,15 +52,15 @@ const idsOf = (names: PhrasesFragment) => sql`
   coalesce((select json_agg(${userIdOf(sql`name`)} order by place)
      from unnest(${names}::text[]) with ordinality as t (name, place)), '[]'::json)`;
 
-/** Whether a document that is not counted yet has one of some lexemes. */
-const isSomewhere = (words: ReturnType<typeof sql>) =>
-  sql.join(
-    [1, 2, 3, 4].map(
-      (kind) =>
-        sql`exists (select from search_documents where kind = ${sql.raw(String(kind))} and words @@ ${words})`,
-    ),
-    sql` or `,
-  );
+/** Whether a lexeme is in a document that is not counted yet: what is published is found at once. */
+const isUncounted = sql`(${sql.join(
+  [1, 2, 3, 4].map(
+    (kind) =>
+      sql`exists (select from search_documents
+            where kind = ${sql.raw(String(kind))} and words @@ quote_literal(lexeme)::tsquery)`,
+  ),
+  sql` or `,
+)})`;
 
 /** What the words of a query are in the languages of the index, and how rare. */
 const ANALYSIS = question({
@@ -70,7 +70,7 @@ const ANALYSIS = question({
   sql: ({ text, phrases, excluded, authors, excludedAuthors, filters }: Placeholders<AnalysisGiven>) => sql`
     with used as materialized (
         select search_config(nullif(language, '')) as config, sum(documents) as n from search_totals where kind = 1
-         group by 1 having sum(documents) > 0 order by n desc limit 5),
+         group by 1 order by n desc limit 6),
       configs as materialized (
         select config from used union select 'pg_catalog.english'::regconfig union select 'pg_catalog.simple'::regconfig),
       main as materialized (
@@ -81,17 +81,19 @@ const ANALYSIS = question({
                   from ts_parse('default', search_query_text(${text})) with ordinality as t (tokid, token, place)
                  where tokid not in (12, 13, 14, 23) and length(token) <= 60) parsed
          group by token order by 2 limit 64),
-      terms as materialized (
-        select place, token, lexemes, to_tsvector((select config from main), token) = '' as is_stop,
-               coalesce((select max(documents) from search_terms where lexeme = any(lexemes)), 0) as counted
+      words as materialized (
+        select place, lexeme, coalesce(documents, case when ${isUncounted} then 1 else 0 end) as documents
           from tokens cross join lateral (
-            select array(select distinct lexeme from configs, unnest(tsvector_to_array(to_tsvector(config, token))) as lexeme
-                          order by lexeme) as lexemes offset 0) analysed)
-    select coalesce((select json_agg(json_build_object('place', place, 'token', token, 'lexemes', lexemes, 'isStop', is_stop,
-               'documents', case when counted > 0 or lexemes = '{}' then counted when ${isSomewhere(
-                 sql`(select string_agg(quote_literal(lexeme), ' | ') from unnest(lexemes) as lexeme)::tsquery`,
-               )} then 1 else 0 end) order by place)
-               from terms), '[]'::json) as terms,
+            select distinct lexeme from configs, unnest(tsvector_to_array(to_tsvector(config, token))) as lexeme) analysed
+          left join search_terms using (lexeme)),
+      terms as materialized (
+        select place, token, to_tsvector((select config from main), token) = '' as is_stop,
+               (select coalesce(max(documents), 0) from words w where w.place = t.place) as documents
+          from tokens t)
+    select coalesce((select json_agg(json_build_object('place', place, 'token', token, 'isStop', is_stop,
+               'documents', documents, 'lexemes', coalesce((select json_agg(lexeme order by lexeme) from words w
+                 where w.place = t.place and (w.documents > 0 or t.documents = 0)), '[]'::json)) order by place)
+               from terms t), '[]'::json) as terms,
            ${phrasesOf(phrases)} as phrases, ${phrasesOf(excluded)} as excluded,
            ${idsOf(authors)} as authors, ${idsOf(excludedAuthors)} as "excludedAuthors",
            coalesce((select json_agg(json_build_object('lexeme', lexeme, 'documents', documents)) from search_terms

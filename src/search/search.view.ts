@@ -25,12 +25,8 @@ export interface Findable {
 }
 
 /** The words of a text that a query finds, lower-cased, as `search_text` writes them. */
-const matchedIn = (text: Fragment, language: Fragment, matching: Fragment): Fragment => sql`
-  (select coalesce(json_agg(token), '[]'::json) from (
-     select distinct lower(token) as token from ts_parse('default', search_text(${text})) as parsed (tokid, token)
-      where tokid not in (12, 13, 14, 23) and length(token) <= 60) tokens
-    where to_tsvector(search_config(${language}), token) @@ ${matching}::tsquery
-       or to_tsvector('simple', token) @@ ${matching}::tsquery)`;
+const matchedIn = (text: Fragment, language: Fragment, matching: Fragment): Fragment =>
+  sql`search_matched(${text}, ${language}, ${matching}::tsquery)`;
 
 const article: Findable = {
   kind: sql`1`,

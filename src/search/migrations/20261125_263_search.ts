@@ -95,6 +95,15 @@ export const SEARCH = migration('20261125_263_search', [
      select regexp_replace(search_text(given), '([${UNSPACED}]{2}) +[${UNSPACED}](?=\\s|$)', '\\1', 'g')
    $$`,
 
+  // The words of a text that a query finds, lower-cased, for who marks them.
+  `create function search_matched(given text, language text, wanted tsquery) returns text[]
+   language sql immutable parallel safe cost 100 as $$
+     select coalesce(array_agg(token), '{}') from (
+       select distinct lower(token) as token from ts_parse('default', search_text(given)) as parsed (tokid, token)
+        where tokid not in (12, 13, 14, 23) and length(token) <= 60) tokens
+      where to_tsvector(search_config(language), token) @@ wanted or to_tsvector('simple', token) @@ wanted
+   $$`,
+
   // A row for each thing that can be found. kind: 1 article, 2 comment, 3 profile, 4 tag. characters: how long its text
   // is. indexed_in: the transaction that wrote it, by which a walk leaves out what is newer than its first page.
   `create table search_documents (
@@ -185,6 +194,9 @@ export const SEARCH = migration('20261125_263_search', [
      if not found then return; end if;
      insert into search_changes (sign, kind, characters, language, lexemes)
      values (1, document.kind, document.characters, coalesce(document.language, ''), tsvector_to_array(document.words));
+     -- A query is asked in the languages that are there, from the first text on.
+     insert into search_totals (kind, language, documents, characters)
+     values (document.kind, coalesce(document.language, ''), 0, 0) on conflict do nothing;
    end
    $$`,
 
