@@ -46,8 +46,10 @@ export interface Ranking {
   readonly terms: readonly string[];
   readonly weights: readonly number[];
   readonly averages: readonly number[];
-  /** What is marked. */
+  /** All that may have matched. */
   readonly any: string;
+  /** Lexemes that are marked. */
+  readonly marked: string[];
 }
 
 /** BM25's k1 + 1: what a word can count at most, as often as it may stand there. */
@@ -101,6 +103,7 @@ export function rank(
     ),
     averages: totals.averages,
     any: any.length > 0 ? disjunction(any) : NOTHING,
+    marked: lexemesIn(any),
     ...weighed(terms, totals.documents, shape),
   };
   const candidates = chosen(terms, rare, matches, demands, sort);
@@ -183,6 +186,11 @@ function conjunction(alternatives: readonly string[], { required, excluded }: De
   ];
   return parts.length > 0 ? parts.join(' & ') : NOTHING;
 }
+
+/** The lexemes of some texts of `tsquery`s. */
+const lexemesIn = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap((text) => [...text.matchAll(/'([^']+)'/g)].map(([, lexeme = '']) => lexeme))),
+];
 
 const disjunction = (texts: readonly string[]): string =>
   texts.length === 0 ? NOTHING : `(${texts.join(' | ')})`;

@@ -108,10 +108,10 @@ const fieldsOf = (words: Fragment, matching: Fragment): Fragment => {
 
 /** One statement: candidates, who may see them, their score, how many they are, what they have in common, a page. */
 export function searchPage(which: Candidates, viewer: ViewerFragment, given: Given): Fragment {
-  const { terms, weights, sort, any } = given;
+  const { terms, weights, sort, any, marked } = given;
   const { afterRank, afterKind, afterId, limit, offset } = given;
   const shown = sql.join(
-    FINDABLE.map(({ kind, shown: show }) => sql`when ${kind} then ${show(viewer, sql`p.thing_id`, any)}`),
+    FINDABLE.map(({ kind, shown: show }) => sql`when ${kind} then ${show(viewer, sql`p.thing_id`, marked)}`),
     sql` `,
   );
   return sql`

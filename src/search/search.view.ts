@@ -6,7 +6,7 @@ import { type Fragment, sql } from '../platform/database/sql';
 import { profileJson } from '../profiles/profile.view';
 
 /** Characters of a body that are looked through for a snippet. */
-const SNIPPET_SOURCE_LENGTH = sql`10000`;
+const SNIPPET_SOURCE_LENGTH = sql`3000`;
 
 /** What can be found, in the order of `kind` in the index, which begins at 1. */
 export const TYPES = ['article', 'comment', 'profile', 'tag'] as const;
@@ -21,26 +21,26 @@ export interface Findable {
   readonly author: Fragment;
   readonly tags: Fragment;
   /** JSON of the thing with number `id`, and of the texts that snippets are made of. */
-  readonly shown: (viewer: ViewerFragment, id: Fragment, matching: Fragment) => Fragment;
+  readonly shown: (viewer: ViewerFragment, id: Fragment, marked: Fragment) => Fragment;
 }
 
 /** The words of a text that a query finds, lower-cased, as `search_text` writes them. */
-const matchedIn = (text: Fragment, language: Fragment, matching: Fragment): Fragment =>
-  sql`search_matched(${text}, ${language}, ${matching}::tsquery)`;
+const matchedIn = (text: Fragment, language: Fragment, marked: Fragment): Fragment =>
+  sql`search_matched(${text}, ${language}, ${marked}::text[])`;
 
 const article: Findable = {
   kind: sql`1`,
   join: (viewer) => sql`join (${articlesWithAuthors}) on a.id = d.thing_id and ${listedArticle(viewer)}`,
   author: sql`u.username`,
   tags: sql`a.tag_list`,
-  shown: (viewer, id, matching) => sql`
+  shown: (viewer, id, marked) => sql`
     (select json_build_object('article', ${articleSummaryJson(viewer)}, 'texts', json_build_object(
          'title', a.title, 'tags', array_to_string(a.tag_list, ', '), 'description', a.description,
          'body', left(a.body, ${SNIPPET_SOURCE_LENGTH})),
          'matched', ${matchedIn(
            sql`concat_ws(' ', a.title, array_to_string(a.tag_list, ' '), a.description, left(a.body, ${SNIPPET_SOURCE_LENGTH}))`,
            sql`a.language`,
-           matching,
+           marked,
          )})
        from ${articlesWithAuthors} where a.id = ${id})`,
 };
@@ -51,9 +51,9 @@ const comment: Findable = {
       on c.id = d.thing_id and ${listedComment(viewer)} and ${listedArticle(viewer)}`,
   author: sql`u.username`,
   tags: sql`null::text[]`,
-  shown: (viewer, id, matching) => sql`
+  shown: (viewer, id, marked) => sql`
     (select json_build_object('comment', ${commentJson(viewer)}, 'articleSlug', a.slug, 'articleTitle', a.title,
-         'texts', json_build_object('body', c.body), 'matched', ${matchedIn(sql`c.body`, sql`null`, matching)})
+         'texts', json_build_object('body', c.body), 'matched', ${matchedIn(sql`c.body`, sql`null`, marked)})
        from ${commentsWithAuthors} join articles a on a.id = c.article_id where c.id = ${id})`,
 };
 
@@ -65,10 +65,10 @@ const profile: Findable = {
   join: (viewer) => sql`join users u on u.id = d.thing_id and ${listedProfile(viewer)}`,
   author: sql`null::text`,
   tags: sql`null::text[]`,
-  shown: (viewer, id, matching) => sql`
+  shown: (viewer, id, marked) => sql`
     (select json_build_object('profile', ${profileJson(viewer)},
          'texts', json_build_object('username', u.username, 'bio', coalesce(u.bio, '')),
-         'matched', ${matchedIn(sql`concat_ws(' ', u.username, u.bio)`, sql`null`, matching)})
+         'matched', ${matchedIn(sql`concat_ws(' ', u.username, u.bio)`, sql`null`, marked)})
        from users u where u.id = ${id})`,
 };
 
@@ -77,9 +77,9 @@ const tag: Findable = {
   join: () => sql`join tags g on g.id = d.thing_id and g.articles_count > 0`,
   author: sql`null::text`,
   tags: sql`null::text[]`,
-  shown: (_viewer, id, matching) => sql`
+  shown: (_viewer, id, marked) => sql`
     (select json_build_object('tag', json_build_object('name', g.name, 'articlesCount', g.articles_count),
-         'texts', json_build_object('name', g.name), 'matched', ${matchedIn(sql`g.name`, sql`null`, matching)})
+         'texts', json_build_object('name', g.name), 'matched', ${matchedIn(sql`g.name`, sql`null`, marked)})
        from tags g where g.id = ${id})`,
 };
 

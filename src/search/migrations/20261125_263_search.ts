@@ -95,13 +95,18 @@ export const SEARCH = migration('20261125_263_search', [
      select regexp_replace(search_text(given), '([${UNSPACED}]{2}) +[${UNSPACED}](?=\\s|$)', '\\1', 'g')
    $$`,
 
-  // The words of a text that a query finds, lower-cased, for who marks them.
-  `create function search_matched(given text, language text, wanted tsquery) returns text[]
-   language sql immutable parallel safe cost 100 as $$
-     select coalesce(array_agg(token), '{}') from (
+  // The words of a text that are among some lexemes, lower-cased, for who marks them.
+  `create function search_matched(given text, language text, wanted text[]) returns text[]
+   language plpgsql immutable parallel safe as $$
+   declare
+     stemmer regdictionary := case when search_config(language) = 'pg_catalog.simple'::regconfig then 'pg_catalog.simple'
+       else 'pg_catalog.' || search_config(language)::text || '_stem' end;
+   begin
+     return coalesce((select array_agg(token) from (
        select distinct lower(token) as token from ts_parse('default', search_text(given)) as parsed (tokid, token)
         where tokid not in (12, 13, 14, 23) and length(token) <= 60) tokens
-      where to_tsvector(search_config(language), token) @@ wanted or to_tsvector('simple', token) @@ wanted
+      where token = any(wanted) or ts_lexize(stemmer, token) && wanted), '{}');
+   end
    $$`,
 
   // A row for each thing that can be found. kind: 1 article, 2 comment, 3 profile, 4 tag. characters: how long its text
