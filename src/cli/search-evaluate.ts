@@ -143,7 +143,7 @@ async function ask(
   ids: readonly string[],
 ): Promise<Answered> {
   const request = {
-    q: [...storable(text)].slice(0, MAX_QUERY_LENGTH).join(''),
+    q: Array.from(storable(text)).slice(0, MAX_QUERY_LENGTH).join(''),
     type: 'article',
     sort: 'relevance',
   } as const;

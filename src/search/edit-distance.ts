@@ -5,7 +5,7 @@
  * @returns `most + 1` for any larger distance
  */
 export function editDistance(one: string, other: string, most: number): number {
-  const [letters, others] = [[...one], [...other]];
+  const [letters, others] = [Array.from(one), Array.from(other)];
   if (Math.abs(letters.length - others.length) > most) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: others.length + 1 }, (_, index) => index);
@@ -34,6 +34,6 @@ export function editDistance(one: string, other: string, most: number): number {
 
 /** How far a word may be mistyped and still be understood: a short one has too many neighbours. */
 export function forgivenEdits(word: string): number {
-  const { length } = [...word];
+  const { length } = Array.from(word);
   return length < 4 ? 0 : length < 8 ? 1 : 2;
 }

@@ -83,9 +83,9 @@ function candidates(which: Candidates, kind: Fragment, given: Given): Fragment {
 
 /** Candidates of one type that the viewer may see. */
 function seen(which: Candidates, findable: Findable, viewer: ViewerFragment, given: Given): Fragment {
-  const { kind, join, author, tags } = findable;
+  const { kind, join, author, labels } = findable;
   return sql`(select ${kind}::int as kind, d.thing_id, d.created_at, d.characters, d.words || ''::tsvector as words,
-         ${author} as author, ${tags} as tags
+         ${author} as author, ${labels} as labels
     from (${candidates(which, kind, given)}) d ${join(viewer)}
    where ${kind} = any(${given.kinds}::int[]))`;
 }
@@ -122,7 +122,7 @@ export function searchPage(which: Candidates, viewer: ViewerFragment, given: Giv
         sql` union all `,
       )}),
       ranked as materialized (
-        select s.kind, s.thing_id, s.created_at, s.author, s.tags, coalesce(score, 0) as score,
+        select s.kind, s.thing_id, s.created_at, s.author, s.labels, coalesce(score, 0) as score,
                case ${sort}::text when 'new' then (extract(epoch from s.created_at) * 1000)::bigint
                     else round(coalesce(score, 0) * 1000000)::bigint end as rank
           from seen s cross join lateral (select ${score(given)} as score offset 0) scored),
@@ -138,8 +138,8 @@ export function searchPage(which: Candidates, viewer: ViewerFragment, given: Giv
                order by p.rank desc, p.kind desc, p.thing_id desc) from page p), '[]'::json) as results,
            (select count(*)::int from ranked) as total,
            coalesce((select json_agg(json_build_object('value', value, 'count', n) order by n desc, value) from (
-               select value, count(*)::int as n from ranked cross join unnest(tags) as value
-                group by value order by n desc, value limit ${MAX_FACETS}) f), '[]'::json) as tags,
+               select value, count(*)::int as n from ranked cross join unnest(labels) as value
+                group by value order by n desc, value limit ${MAX_FACETS}) f), '[]'::json) as "tags",
            coalesce((select json_agg(json_build_object('value', value, 'count', n) order by n desc, value) from (
                select author as value, count(*)::int as n from ranked where author is not null
                 group by author order by n desc, value limit ${MAX_FACETS}) f), '[]'::json) as authors,

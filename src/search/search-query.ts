@@ -117,7 +117,7 @@ function push(list: string[], operand: string): void {
 }
 
 function shortened(word: string): string {
-  const points = [...word];
+  const points = Array.from(word);
   return points.length <= MAX_WORD_LENGTH ? word : points.slice(0, MAX_WORD_LENGTH).join('');
 }
 

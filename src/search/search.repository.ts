@@ -153,23 +153,27 @@ export const FoundPage = z.strictObject({
 export type FoundPage = z.output<typeof FoundPage>;
 
 type PageStatement = Statement<PageGiven, FoundPage>;
+type PageStatements = Readonly<Record<Candidates, PageStatement>>;
 
-const declarePage = (candidates: Candidates, signedIn: boolean): PageStatement =>
-  question({
-    name: `search.page.${candidates}${signedIn ? '.viewer' : ''}`,
-    rows: 'one',
-    row: FoundPage,
-    sql: (given: Placeholders<PageGiven>) => searchPage(candidates, signedIn ? given.viewer : null, given),
-  });
-
-const pageStatements = (signedIn: boolean): Readonly<Record<Candidates, PageStatement>> => ({
-  everything: declarePage('everything', signedIn),
-  matching: declarePage('matching', signedIn),
-  newest: declarePage('newest', signedIn),
-  likely: declarePage('likely', signedIn),
+const page = (candidates: Candidates, isSignedIn: boolean) => ({
+  rows: 'one' as const,
+  row: FoundPage,
+  sql: (given: Placeholders<PageGiven>) => searchPage(candidates, isSignedIn ? given.viewer : null, given),
 });
 
-const PAGES = { anonymous: pageStatements(false), signedIn: pageStatements(true) };
+const ANONYMOUS_PAGES: PageStatements = {
+  everything: question({ name: 'search.page.everything', ...page('everything', false) }),
+  matching: question({ name: 'search.page.matching', ...page('matching', false) }),
+  newest: question({ name: 'search.page.newest', ...page('newest', false) }),
+  likely: question({ name: 'search.page.likely', ...page('likely', false) }),
+};
+
+const PAGES: PageStatements = {
+  everything: question({ name: 'search.page.everything.viewer', ...page('everything', true) }),
+  matching: question({ name: 'search.page.matching.viewer', ...page('matching', true) }),
+  newest: question({ name: 'search.page.newest.viewer', ...page('newest', true) }),
+  likely: question({ name: 'search.page.likely.viewer', ...page('likely', true) }),
+};
 
 /** Every question to the index. */
 @Injectable()
@@ -192,6 +196,6 @@ export class SearchRepository {
 
   findPage(given: PageGiven): Promise<FoundPage> {
     const { candidates, viewer } = given;
-    return this.db.run(PAGES[viewer === null ? 'anonymous' : 'signedIn'][candidates], given);
+    return this.db.run((viewer === null ? ANONYMOUS_PAGES : PAGES)[candidates], given);
   }
 }

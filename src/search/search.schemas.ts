@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ArticleSummarySchema } from '../articles/article.schemas';
 import { CommentSchema } from '../comments/comment.schemas';
 import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
-import { text } from '../platform/http/validators';
+import { codePoints, lookup } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 import { TYPES } from './search.view';
 
@@ -12,7 +12,11 @@ const MAX_RESULTS = 50;
 
 /** Any text is a query; an empty one asks for everything. */
 export const queryParameter = () =>
-  text({ min: 0, max: MAX_QUERY_LENGTH, trim: false, spaces: true })
+  lookup()
+    .refine((query) => query.length <= 2 * MAX_QUERY_LENGTH && codePoints(query) <= MAX_QUERY_LENGTH, {
+      error: `is too long (maximum is ${MAX_QUERY_LENGTH} characters)`,
+      abort: true,
+    })
     .optional()
     .transform((query) => query ?? '');
 

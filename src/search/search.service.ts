@@ -105,7 +105,7 @@ export class SearchService {
   }
 
   private async completed(term: Term): Promise<Term | null> {
-    if ([...term.token].length < MIN_PREFIX_LENGTH) return null;
+    if (Array.from(term.token).length < MIN_PREFIX_LENGTH) return null;
     const completions = await this.index.findCompletions(term.token);
     if (completions.length === 0) return null;
     return {

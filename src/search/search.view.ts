@@ -19,7 +19,7 @@ export interface Findable {
   readonly join: (viewer: ViewerFragment) => Fragment;
   /** The name of who wrote it, and its tags; null where there is none. */
   readonly author: Fragment;
-  readonly tags: Fragment;
+  readonly labels: Fragment;
   /** JSON of the thing with number `id`, and of the texts that snippets are made of. */
   readonly shown: (viewer: ViewerFragment, id: Fragment, marked: Fragment) => Fragment;
 }
@@ -32,7 +32,7 @@ const article: Findable = {
   kind: sql`1`,
   join: (viewer) => sql`join (${articlesWithAuthors}) on a.id = d.thing_id and ${listedArticle(viewer)}`,
   author: sql`u.username`,
-  tags: sql`a.tag_list`,
+  labels: sql`a.tag_list`,
   shown: (viewer, id, marked) => sql`
     (select json_build_object('article', ${articleSummaryJson(viewer)}, 'texts', json_build_object(
          'title', a.title, 'tags', array_to_string(a.tag_list, ', '), 'description', a.description,
@@ -50,7 +50,7 @@ const comment: Findable = {
   join: (viewer) => sql`join (${commentsWithAuthors} join articles a on a.id = c.article_id)
       on c.id = d.thing_id and ${listedComment(viewer)} and ${listedArticle(viewer)}`,
   author: sql`u.username`,
-  tags: sql`null::text[]`,
+  labels: sql`null::text[]`,
   shown: (viewer, id, marked) => sql`
     (select json_build_object('comment', ${commentJson(viewer)}, 'articleSlug', a.slug, 'articleTitle', a.title,
          'texts', json_build_object('body', c.body), 'matched', ${matchedIn(sql`c.body`, sql`null`, marked)})
@@ -64,7 +64,7 @@ const profile: Findable = {
   kind: sql`3`,
   join: (viewer) => sql`join users u on u.id = d.thing_id and ${listedProfile(viewer)}`,
   author: sql`null::text`,
-  tags: sql`null::text[]`,
+  labels: sql`null::text[]`,
   shown: (viewer, id, marked) => sql`
     (select json_build_object('profile', ${profileJson(viewer)},
          'texts', json_build_object('username', u.username, 'bio', coalesce(u.bio, '')),
@@ -76,7 +76,7 @@ const tag: Findable = {
   kind: sql`4`,
   join: () => sql`join tags g on g.id = d.thing_id and g.articles_count > 0`,
   author: sql`null::text`,
-  tags: sql`null::text[]`,
+  labels: sql`null::text[]`,
   shown: (_viewer, id, marked) => sql`
     (select json_build_object('tag', json_build_object('name', g.name, 'articlesCount', g.articles_count),
          'texts', json_build_object('name', g.name), 'matched', ${matchedIn(sql`g.name`, sql`null`, marked)})

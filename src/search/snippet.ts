@@ -50,7 +50,7 @@ function spansOf(text: string, matched: ReadonlySet<string>): Spans {
 function pairsOf(word: string, index: number, matched: ReadonlySet<string>): Spans {
   const spans: Spans = [];
   let at = index;
-  const characters = [...word];
+  const characters = Array.from(word);
   for (const [place, character] of characters.entries()) {
     const next = characters[place + 1] ?? '';
     if (matched.has(folded(character + next)) || (next === '' && matched.has(folded(character)))) {

@@ -63,7 +63,7 @@ export const SEARCH = migration('20261125_263_search', [
   `create function search_text(given text) returns text
    language plpgsql immutable parallel safe as $$
    declare
-     plain text := translate(left(given, 100000), '/_@''’‘\`´', '   ');
+     plain text := translate(left(given, 100000), '/_@<>&''’‘\`´', '      ');
      joined text;
    begin
      if position('+' in plain) > 0 or position('#' in plain) > 0 then
