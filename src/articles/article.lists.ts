@@ -11,7 +11,7 @@ import {
 } from '../profiles/profile.view';
 import { articlesCountOf, userIdOf } from '../users/user.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, authorOf, listedArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, listedArticle } from './article.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -29,7 +29,8 @@ interface Source {
   readonly from: Fragment;
   readonly where: readonly Fragment[];
   readonly order: readonly OrderKey[];
-  readonly author: Fragment;
+  /** Who wrote an article, where the source knows; else it is looked up. */
+  readonly author?: Fragment;
   /** The exact total, where one is kept; without it, it is counted over the same rows. */
   readonly total?: Fragment;
 }
@@ -64,7 +65,6 @@ function favoritedArticles(
       ...(has('tag') ? [isTagged(sql`d.article_id`, tag)] : []),
     ],
     order: [byTime('d.article_created_at'), byId('d.article_id')],
-    author: has('author') ? sql`b.author_id` : authorOf(sql`d.article_id`),
   };
 }
 
@@ -86,7 +86,6 @@ function taggedArticles({ tag }: Given, viewer: ViewerFragment): Source {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],
     order: [byTime('d.created_at'), byId('d.article_id')],
-    author: authorOf(sql`d.article_id`),
     total: viewer
       ? sql`${count} - (select count(*)::int from ${hiddenFrom(viewer)} join articles x on x.author_id = h.account_id
                           where ${isTagged(sql`x.id`, tag)})`
@@ -128,7 +127,8 @@ export const ARTICLES = pagesOf<ArticleList, ArticlePageBody>({
   source: (given, variant) => {
     const viewer = variant.has('viewer') ? given.viewer : null;
     const { from, where, order, author, total } = sourceOf(given, variant, viewer);
-    const conditions = [...where, listedArticle(viewer, author)];
+    const id = order.at(-1)?.sql;
+    const conditions = [...where, listedArticle(viewer, id, author)];
     return {
       from,
       where: conditions,
@@ -155,7 +155,7 @@ export const FEED = pagesOf<{ readonly viewer: number }, ArticlePageBody>({
   source: ({ viewer }, { after, most }) => ({
     from: sql`${followedBy(viewer)} cross join lateral (
       select a.id, a.created_at from articles a
-       where a.author_id = f.followee_id and ${listedArticle(viewer, sql`f.followee_id`)} and ${after(newestFirst)}
+       where a.author_id = f.followee_id and ${listedArticle(viewer, sql`a.id`, sql`f.followee_id`)} and ${after(newestFirst)}
        order by a.created_at desc, a.id desc limit ${most}) a`,
     where: [],
     order: newestFirst,

@@ -3,24 +3,29 @@ import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
 
+/** The author of an article, for sources that hold no more of it than its id. */
+const authorOf = (id: Fragment): Fragment => sql`(select x.author_id from articles x where x.id = ${id})`;
+
 /**
  * Who may open an article: whoever its author does not block and who does not block its author.
  *
- * @param author of the article, for sources that hold no more of it
+ * @param id of the article, for sources that hold no more of it
  */
-export const visibleArticle = (viewer: ViewerFragment, author: Fragment = sql`a.author_id`): Fragment =>
-  predicate('articles', notBlocked(viewer, author));
+export const visibleArticle = (viewer: ViewerFragment, id?: Fragment): Fragment =>
+  predicate('articles', notBlocked(viewer, id ? authorOf(id) : sql`a.author_id`));
 
 /**
  * Whom a list shows an article: those who may open it and do not mute its author. Every list, count, search and feed of
  * articles goes through it.
+ *
+ * @param id of the article, for sources that hold no more of it
+ * @param author of the article, for sources that know it by another name
  */
-export const listedArticle = (viewer: ViewerFragment, author: Fragment = sql`a.author_id`): Fragment =>
-  predicate('articles', notHidden(viewer, author));
-
-/** The author of an article, for sources that hold no more of it than its id. */
-export const authorOf = (article: Fragment): Fragment =>
-  sql`(select x.author_id from articles x where x.id = ${article})`;
+export const listedArticle = (
+  viewer: ViewerFragment,
+  id?: Fragment,
+  author = id ? authorOf(id) : sql`a.author_id`,
+): Fragment => predicate('articles', notHidden(viewer, author));
 
 /** The id of the article that a slug, present or former, leads to; null when none does. */
 export const articleIdOf = (slug: Fragment): Fragment =>
