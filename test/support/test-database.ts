@@ -99,7 +99,10 @@ export async function createTemplate(): Promise<string> {
     await opened.close();
     return name;
   }
-  const pglite = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS, initDbStartParams: ['--wal-segsize=1'] });
+  const pglite = await PGlite.create({
+    extensions: EMBEDDED_EXTENSIONS,
+    initDbStartParams: ['--wal-segsize=1'],
+  });
   const opened = await openDatabase(testConfig(), SCHEMA, { embedded: pglite });
   await opened.close();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
