@@ -52,7 +52,7 @@ export function answerOf(
   const answer = {
     results: items as Answer['results'],
     total: Math.min(total, MAX_COUNTED),
-    totalIsExact: total <= MAX_COUNTED && candidates === 'matching',
+    totalIsExact: total <= MAX_COUNTED && (candidates === 'matching' || candidates === 'everything'),
     facets: { tags, authors, years },
     didYouMean,
   };

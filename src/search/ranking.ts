@@ -65,6 +65,8 @@ const MAX_TERMS = 24;
 const MAX_COMMON_TERMS = 8;
 /** Of a query of many words, neighbours are not looked for. */
 const MAX_PAIRED = 10;
+/** The same where many documents are ranked. */
+const MAX_LIKELY_PAIRED = 4;
 /** What it adds that two words stand side by side, as they do in the query. */
 const PAIR_WEIGHT = 0.6;
 
@@ -93,25 +95,25 @@ export function rank(
   const all = terms.map((term) => shape(term));
   const rare = rarest(terms);
   const matches = Math.min(demands.documents, sum(terms));
+  const candidates = chosen(terms, rare, matches, demands, sort);
   const any = [...all, ...demands.required.filter((text) => !text.startsWith(`'=`))];
-  const base = {
+  const isRareAlone = candidates === 'matching' && rare.length > 0 && matches > MAX_RANKED;
+  return {
+    candidates,
+    matching: demanded(isRareAlone ? rare.map((term) => shape(term)) : all),
     titles: disjunction(terms.map((term) => shapeOf(term, ''))),
-    narrow: demanded(
-      rare.length > 0
-        ? rare.map((term) => shape(term))
-        : [both(terms.slice(0, 3).map((term) => shape(term)))],
-    ),
+    narrow: demanded(narrowing(terms, rare, shape)),
     averages: totals.averages,
     any: any.length > 0 ? disjunction(any) : NOTHING,
     marked: lexemesIn(any),
-    ...weighed(terms, totals.documents, shape),
+    ...weighed(terms, totals.documents, shape, candidates === 'likely' ? MAX_LIKELY_PAIRED : MAX_PAIRED),
   };
-  const candidates = chosen(terms, rare, matches, demands, sort);
-  const matching =
-    candidates === 'matching' && rare.length > 0 && matches > MAX_RANKED
-      ? rare.map((term) => shape(term))
-      : all;
-  return { ...base, candidates, matching: demanded(matching) };
+}
+
+/** Of common words: the rare ones among them, or several at once. */
+function narrowing(terms: readonly Term[], rare: readonly Term[], shape: (term: Term) => string): string[] {
+  if (rare.length > 0) return rare.map((term) => shape(term));
+  return [terms.length > 1 ? both(terms.slice(0, 3).map((term) => shape(term))) : NOTHING];
 }
 
 function chosen(
@@ -146,10 +148,15 @@ function rarest(terms: readonly Term[]): Term[] {
   return terms.filter((term) => (documents += term.documents) <= most);
 }
 
-function weighed(terms: readonly Term[], documents: number, shape: (term: Term) => string) {
+function weighed(
+  terms: readonly Term[],
+  documents: number,
+  shape: (term: Term) => string,
+  mostPaired: number,
+) {
   const weights = terms.map((term) => weightOf(term, documents));
   const texts = terms.map((term) => shape(term));
-  const pairs = terms.length <= MAX_PAIRED ? pairsOf(terms, documents, shape) : [];
+  const pairs = terms.length <= mostPaired ? pairsOf(terms, documents, shape) : [];
   return {
     terms: [...texts, ...pairs.map(({ text }) => text)],
     weights: [...weights, ...pairs.map(({ weight }) => weight)],

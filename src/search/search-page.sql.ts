@@ -6,7 +6,9 @@ import { FINDABLE, type Findable } from './search.view';
 /** Documents that are ranked at most, of each type. */
 const MAX_RANKED = raw('3000');
 /** Of common words: documents that are looked at for each of the reasons for which one may be good. */
-const MAX_LIKELY = raw('1000');
+const MAX_LIKELY = raw('400');
+/** Of everything, and of the newest with some words: documents that are counted. */
+const MAX_LISTED = raw('1001');
 /** Of words that most documents have: the newest ones that are looked at. */
 const MAX_RECENT = raw('3000');
 /** Results that are counted one by one. */
@@ -51,8 +53,9 @@ const isInTime = ({
 const columns = sql`d.thing_id, d.created_at, d.characters, d.words, d.indexed_at, d.indexed_in`;
 
 /** The documents of one type that may be the best, before it is asked who may see them. */
-function candidates(which: Candidates, kind: Fragment, given: Given): Fragment {
+function candidates(which: Candidates, { kind, hasTitles = false }: Findable, given: Given): Fragment {
   const { matching, titles, narrow, afterRank, sort } = given;
+  const ofWalk = isOfWalk(given);
   const ofKind = sql`d.kind = ${kind} and ${isInTime(given)}`;
   const newest = sql`select ${columns} from (
       select ${columns} from search_documents d
@@ -61,22 +64,23 @@ function candidates(which: Candidates, kind: Fragment, given: Given): Fragment {
        order by d.created_at desc, d.thing_id desc limit ${MAX_RECENT}) d`;
   switch (which) {
     case 'everything':
-      return sql`${newest} where ${isOfWalk(given)} limit ${MAX_LIKELY} + 1`;
+      return sql`${newest} where ${ofWalk} limit ${MAX_LISTED}`;
     case 'matching':
       return sql`select ${columns} from search_documents d
-        where ${ofKind} and d.words @@ ${matching}::tsquery and ${isOfWalk(given)} limit ${MAX_RANKED}`;
+        where ${ofKind} and d.words @@ ${matching}::tsquery and ${ofWalk} limit ${MAX_RANKED}`;
     case 'newest':
-      return sql`${newest} where d.words @@ ${matching}::tsquery and ${isOfWalk(given)} limit ${MAX_LIKELY} + 1`;
+      return sql`${newest} where d.words @@ ${matching}::tsquery and ${ofWalk} limit ${MAX_LISTED}`;
     case 'likely':
       return sql`select ${columns} from search_documents d
-        where d.kind = ${kind} and ${isOfWalk(given)} and d.thing_id in (
+        where d.kind = ${kind} and ${ofWalk} and d.words @@ ${matching}::tsquery and d.thing_id in (
           (select d.thing_id from (${newest}) d where d.words @@ ${matching}::tsquery limit ${MAX_LIKELY})
-          union
-          (select d.thing_id from search_documents d
-            where ${ofKind} and ts_filter(d.words, '{a}') @@ ${titles}::tsquery and d.words @@ ${matching}::tsquery
-            limit ${MAX_LIKELY})
-          union
-          (select d.thing_id from search_documents d
+          ${
+            hasTitles
+              ? sql`union (select d.thing_id from search_documents d
+            where ${ofKind} and ts_filter(d.words, '{a}') @@ ${titles}::tsquery limit ${MAX_LIKELY})`
+              : raw('')
+          }
+          union (select d.thing_id from search_documents d
             where ${ofKind} and d.words @@ ${narrow}::tsquery limit ${MAX_LIKELY}))`;
   }
 }
@@ -86,7 +90,7 @@ function seen(which: Candidates, findable: Findable, viewer: ViewerFragment, giv
   const { kind, join, author, labels } = findable;
   return sql`(select ${kind}::int as kind, d.thing_id, d.created_at, d.characters, d.words || ''::tsvector as words,
          ${author} as author, ${labels} as labels
-    from (${candidates(which, kind, given)}) d ${join(viewer)}
+    from (${candidates(which, findable, given)}) d ${join(viewer)}
    where ${kind} = any(${given.kinds}::int[]))`;
 }
 

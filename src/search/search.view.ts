@@ -15,6 +15,8 @@ export type SearchType = (typeof TYPES)[number];
 /** How things of one type are found and shown. */
 export interface Findable {
   readonly kind: Fragment;
+  /** Whether titles have an index of their own. */
+  readonly hasTitles?: boolean;
   /** What documents are joined to, as `d`, to be seen by `viewer`. */
   readonly join: (viewer: ViewerFragment) => Fragment;
   /** The name of who wrote it, and its tags; null where there is none. */
@@ -30,6 +32,7 @@ const matchedIn = (text: Fragment, language: Fragment, marked: Fragment): Fragme
 
 const article: Findable = {
   kind: sql`1`,
+  hasTitles: true,
   join: (viewer) => sql`join (${articlesWithAuthors}) on a.id = d.thing_id and ${listedArticle(viewer)}`,
   author: sql`u.username`,
   labels: sql`a.tag_list`,

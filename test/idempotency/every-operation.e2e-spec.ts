@@ -89,11 +89,24 @@ describe('Every operation that changes something', () => {
       await by.follow(username);
       return { path: `/api/profiles/${username}/follow` };
     },
+    'profiles.pin': async (by) => {
+      const { slug } = await by.publish();
+      return { body: { profile: { pinned: [slug] } } };
+    },
+    'tags.follow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
+    'tags.unfollow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
     'comments.delete': async (by) => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
     },
   };
+
+  /** A tag that there is. */
+  async function tagBy(by: Actor): Promise<string> {
+    const tag = unique('tag');
+    await by.publish({ tagList: [tag] });
+    return tag;
+  }
 
   /** What may stand in a path. */
   const PARTS: Record<string, () => Promise<string>> = {
