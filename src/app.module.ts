@@ -27,6 +27,7 @@ import { MailModule } from './platform/mail/mail.module';
 import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
 import { RecommendationsModule } from './recommendations/recommendations.module';
+import { SearchModule } from './search/search.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
 import { VerificationModule } from './verification/verification.module';
@@ -45,6 +46,7 @@ const ROOMS = [
   ArticlesModule,
   CommentsModule,
   RecommendationsModule,
+  SearchModule,
   AdminModule,
   PagesModule,
 ];
