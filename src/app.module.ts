@@ -7,6 +7,8 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { ConversationsModule } from './conversations/conversations.module';
+import { EventsModule } from './events/events.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
 import { contributionsOf } from './platform/assembly/contribution';
@@ -38,7 +40,9 @@ const ROOMS = [
   UsersModule,
   ProfilesModule,
   ArticlesModule,
+  EventsModule,
   CommentsModule,
+  ConversationsModule,
   AdminModule,
   PagesModule,
 ];

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { ProblemClass } from '../kernel/problem';
 
@@ -14,7 +14,7 @@ export interface OperationDefinition {
   readonly status?: number;
   /** Shape of the answer; without one the answer has no body. */
   readonly returns?: z.ZodType;
-  /** Media type of an answer that streams (`StreamedAnswer`), in place of {@link returns}. */
+  /** Media type of an answer that streams (`StreamedAnswer`). With it, {@link returns} is the shape of each event. */
   readonly streams?: string;
   /** What it says of the success, in the document. */
   readonly success: string;
@@ -36,6 +36,7 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     HttpCode(status),
     ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
     successResponse({ ...definition, status }),
+    ...(definition.streams !== undefined && definition.returns ? [ApiProduces(definition.streams)] : []),
     ...(otherwise ? [successResponse(otherwise)] : []),
   );
 }
@@ -47,6 +48,6 @@ function successResponse({ status, success, returns, streams }: Success) {
     status,
     description: success,
     ...(returns && { standardSchema: returns }),
-    ...(streams !== undefined && { content: { [streams]: { schema: { type: 'string' } } } }),
+    ...(streams !== undefined && !returns && { content: { [streams]: { schema: { type: 'string' } } } }),
   });
 }
