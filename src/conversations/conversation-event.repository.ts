@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { Showing } from '../events/event-log.service';
+import type { Showing } from '../events/event-type';
 import { Database } from '../platform/database/database';
 import { type Placeholders, sql } from '../platform/database/sql';
 import { question } from '../platform/database/statement';

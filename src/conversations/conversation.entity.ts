@@ -21,7 +21,6 @@ const ConversationDefinition = defineEntity({
         .fieldName('pair_high_id')
         .foreignKeyName('conversations_pair_high_id_fkey'),
     title: p.text().nullable(),
-    createdAt: p.datetime(3),
   },
 });
 
@@ -30,11 +29,11 @@ export class Conversation extends ConversationDefinition.class {
   /** The one conversation of two: whoever begins it, it has one key. */
   static between(one: User, other: User): Conversation {
     const [pairLow, pairHigh] = one.id < other.id ? [one, other] : [other, one];
-    return Object.assign(new Conversation(), { pairLow, pairHigh, createdAt: new Date() });
+    return Object.assign(new Conversation(), { pairLow, pairHigh });
   }
 
   static group(title: string | null): Conversation {
-    return Object.assign(new Conversation(), { title, createdAt: new Date() });
+    return Object.assign(new Conversation(), { title });
   }
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Signals } from '../platform/database/signals';
-import { EventLog, type Showing } from './event-log.service';
+import { EventLog } from './event-log.service';
 import type { EventStream, StreamPlace } from './event-stream';
-import type { Topic } from './event-type';
+import type { Showing, Topic } from './event-type';
 import { CHANNEL, EventRepository, type LoggedEvent, MAX_READ_EVENTS } from './event.repository';
 
 /** Places that one statement reads on from. */

@@ -1,21 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
-import { definedEvents, type EventType, readerTopic, type Topic } from './event-type';
+import {
+  definedEvents,
+  type EventType,
+  readerTopic,
+  type ShowEvents,
+  type Showing,
+  type Topic,
+} from './event-type';
 import { EventRepository, SWEEP_BATCH } from './event.repository';
 
 const SWEEP_INTERVAL_MS = 60_000;
-
-/** Who is to be shown what: the number of an account, and of the thing that an event is about. */
-export interface Showing {
-  readonly readerId: number;
-  readonly about: number;
-}
-
-/**
- * Writes the data of events as JSON, each as its reader may see it now. What a reader may not see, or what is gone, is
- * left out.
- */
-export type ShowEvents = (asked: readonly Showing[]) => Promise<ReadonlyArray<Showing & { json: string }>>;
 
 /** What is to be said: a kind of event, and the number of what it is about; 0 where it is about the reader alone. */
 export interface Saying {

@@ -37,7 +37,7 @@ export function defineEvent<Shape extends z.ZodRawShape>(definition: Definition<
   const { type, id, description, greets = false, shape } = definition;
   if (byType.has(type)) throw new Error(`Two kinds of events are named ${type}`);
   const schema = z.strictObject({ type: z.literal(type), ...shape }).meta({ id, description });
-  const defined: EventType = { type, schema: schema as unknown as z.ZodObject, greets };
+  const defined: EventType = { type, schema, greets };
   byType.set(type, defined);
   return defined;
 }
@@ -54,6 +54,18 @@ export const LiveEvent = z
     return z.discriminatedUnion('type', schemas as [z.ZodObject, ...z.ZodObject[]]);
   })
   .meta({ id: 'LiveEvent', description: 'The data of one event. `type` says which kind it is.' });
+
+/** Who is to be shown what: the number of an account, and of the thing that an event is about. */
+export interface Showing {
+  readonly readerId: number;
+  readonly about: number;
+}
+
+/**
+ * Writes the data of events as JSON, each as its reader may see it now. What a reader may not see, or what is gone, is
+ * left out.
+ */
+export type ShowEvents = (asked: readonly Showing[]) => Promise<ReadonlyArray<Showing & { json: string }>>;
 
 /** Where an event is said: to one reader, or to all who watch one thing. */
 export type Topic = `reader ${number}` | `article ${number}`;

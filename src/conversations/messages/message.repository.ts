@@ -100,7 +100,7 @@ const SEND = command({
        update conversation_members
           set unread_count = unread_count + (user_id <> ${viewer}::int)::int, active_at = sent.sent_at,
               has_written = has_written or user_id = ${viewer}::int
-         from sent where conversation_id = ${conversation}::int
+         from sent where conversation_members.conversation_id = ${conversation}::int
        returning user_id),
      readers as (
        select user_id from conversation_readers
