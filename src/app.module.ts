@@ -9,6 +9,7 @@ import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
 import { ConversationsModule } from './conversations/conversations.module';
 import { EventsModule } from './events/events.module';
+import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
 import { contributionsOf } from './platform/assembly/contribution';
@@ -38,6 +39,7 @@ const ROOMS = [
   VerificationModule,
   AuthModule,
   UsersModule,
+  HiddenPeopleModule,
   ProfilesModule,
   ArticlesModule,
   EventsModule,

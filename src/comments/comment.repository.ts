@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { Article } from '../articles/article.entity';
 import { ArticleNotFound } from '../articles/article.errors';
-import { articleIdOf } from '../articles/article.view';
+import { articleIdOf, visibleArticleIdOf } from '../articles/article.view';
 import { Database } from '../platform/database/database';
 import { byId, byTime } from '../platform/database/order';
 import { pagesOf } from '../platform/database/page';
@@ -16,7 +16,13 @@ import type { Viewer } from '../platform/kernel/viewer';
 import { User } from '../users/user.entity';
 import { Comment } from './comment.entity';
 import { type CommentListResponse, CommentPageBody, CommentResponse, MAX_LISTED } from './comment.schemas';
-import { commentJson, commentsOfPage, commentsWithAuthors, visibleComment } from './comment.view';
+import {
+  commentJson,
+  commentsOfPage,
+  commentsWithAuthors,
+  listedComment,
+  visibleComment,
+} from './comment.view';
 
 entityViolations(Comment, {
   comments_article_id_fkey: ArticleNotFound,
@@ -44,12 +50,12 @@ export const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, C
     const viewer = has('viewer') ? given : null;
     return {
       from: sql`comments c`,
-      where: [sql`c.article_id = ${articleIdOf(slug)}`, visibleComment(viewer)],
+      where: [sql`c.article_id = ${articleIdOf(slug)}`, listedComment(viewer)],
       order: [byTime('c.created_at'), byId('c.id')],
       join: commentsOfPage,
       item: commentJson(viewer),
       size: { join: sql`join comments c on c.id = page.id`, bytes: sql`octet_length(c.body)` },
-      exists: sql`${articleIdOf(slug)} is not null`,
+      exists: sql`${visibleArticleIdOf(slug, viewer)} is not null`,
     };
   },
 });

@@ -40,7 +40,7 @@ export class CommentsService {
     { comment: { body } }: CreateCommentRequest,
     viewer: Viewer,
   ): Promise<JsonText<CommentResponse>> {
-    const articleId = await this.articles.getId(slug);
+    const articleId = await this.articles.getId(slug, viewer);
     return this.db.transaction(async () => {
       const comment = await this.comments.insert(articleId, viewer, body);
       return this.comments.get(comment, viewer);

@@ -51,9 +51,8 @@ const UNREAD = question({
   row: Shown,
   sql: ({ type, readerIds, abouts }: Placeholders<Asked & { type: string }>) => sql`
     select asked.reader as "readerId", asked.about, json_build_object(
-             'type', ${type}::text, 'count', coalesce(r.unread_count, 0))::text as json
-      from unnest(${readerIds}::int[], ${abouts}::int[]) as asked (reader, about)
-      left join conversation_readers r on r.user_id = asked.reader`,
+             'type', ${type}::text, 'count', ${unreadOf(sql`asked.reader`)})::text as json
+      from unnest(${readerIds}::int[], ${abouts}::int[]) as asked (reader, about)`,
 });
 
 type Show = (type: string, asked: readonly Showing[]) => Promise<(Showing & { json: string })[]>;

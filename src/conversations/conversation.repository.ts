@@ -57,9 +57,9 @@ export const CONVERSATIONS = pagesOf<{ viewer: number }, ConversationPageBody>({
   identity: ['viewer'],
   source: ({ viewer }) => ({
     from: sql`conversation_members me`,
-    where: [sql`me.user_id = ${viewer}::int`],
+    where: [sql`me.user_id = ${viewer}::int`, visibleConversation(viewer, sql`me.conversation_id`)],
     order: [byTime('me.active_at'), byId('me.conversation_id')],
-    join: sql`join ${conversationsOf(viewer)} on c.id = page.id and ${visibleConversation(viewer)}`,
+    join: sql`join (${conversationsOf(viewer)}) on c.id = page.id`,
     item: conversationSummaryJson(viewer),
   }),
 });
@@ -97,6 +97,8 @@ export const Standing = z.strictObject({
   membersCount: z.int(),
   /** The id of what was said last; 0 before. */
   lastMessageId: z.int(),
+  /** Up to where the viewer has read. */
+  readTo: z.int(),
   /** Of a pair: whether the other takes messages from the viewer, or has written. Of a group true. */
   isOpen: z.boolean(),
 });
@@ -111,12 +113,12 @@ const LOCK = question({
   rows: 'optional',
   row: Standing,
   sql: ({ id, viewer }: Placeholders<Asked>) => sql`
-    select c.pair_low_id is not null as "isPair", c.last_message_id as "lastMessageId",
+    select c.pair_low_id is not null as "isPair", c.last_message_id as "lastMessageId", me.read_id as "readTo",
            (select count(*)::int from conversation_members n where n.conversation_id = c.id) as "membersCount",
            c.pair_low_id is null or coalesce((
              select o.has_written or ${accepts(sql`o.user_id`, viewer)} from conversation_members o
               where o.conversation_id = c.id and o.user_id <> ${viewer}::int), false) as "isOpen"
-      from conversations c where c.id = ${id}::int and ${visibleConversation(viewer)}
+      from ${conversationsOf(viewer)} where c.id = ${id}::int and ${visibleConversation(viewer)}
        for no key update of c`,
 });
 

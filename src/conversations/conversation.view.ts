@@ -1,22 +1,56 @@
+import { hidesNobody, notBlocked } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, raw, sql } from '../platform/database/sql';
 import { visibleProfile } from '../profiles/profile.view';
 import { MAX_LISTED_MEMBERS } from './conversation.schemas';
 
-/** Who may see conversation `id`: whoever is in it. Nobody else sees anything of it, whatever they hold. */
+/** Holds unless conversation `id` is between `viewer` and somebody on the other side of a block. */
+const notBlockedPair = (
+  viewer: Fragment,
+  id: Fragment,
+): Fragment => sql`(${hidesNobody(viewer)} or not exists (
+    select from conversations p join conversation_members o on o.conversation_id = p.id and o.user_id <> ${viewer}::int
+     where p.id = ${id} and p.pair_low_id is not null and not ${notBlocked(viewer, sql`o.user_id`)}))`;
+
+/**
+ * Who may see conversation `id`: whoever is in it, but for two of whom one blocks the other. Nobody else sees anything of
+ * it, whatever they hold.
+ */
 export const visibleConversation = (viewer: Fragment, id: Fragment = sql`c.id`): Fragment =>
   predicate(
     'conversations',
-    sql`exists (select from conversation_members i where i.conversation_id = ${id} and i.user_id = ${viewer}::int)`,
+    sql`(exists (select from conversation_members i where i.conversation_id = ${id} and i.user_id = ${viewer}::int)
+       and ${notBlockedPair(viewer, id)})`,
   );
 
-/** Who may see message `m`: whoever is in its conversation, and was in it when it was sent. */
+/**
+ * Who may see message `m`: whoever is in its conversation, was in it when it was sent, and has no block between them and
+ * its author.
+ */
 export const visibleMessage = (viewer: Fragment): Fragment =>
   predicate(
     'conversation_messages',
-    sql`m.id > (select i.joined_after_id from conversation_members i
-                 where i.conversation_id = m.conversation_id and i.user_id = ${viewer}::int)`,
+    sql`(m.id > (select i.joined_after_id from conversation_members i
+                  where i.conversation_id = m.conversation_id and i.user_id = ${viewer}::int)
+       and ${notBlocked(viewer, sql`m.author_id`)})`,
   );
+
+/**
+ * How many messages `viewer` has not read and may see, of membership `me`. What is kept counts whatever was said: it is
+ * shown to whoever hides nobody, and whoever does is counted for.
+ */
+export const unreadIn = (viewer: Fragment): Fragment => sql`
+    case when ${hidesNobody(viewer)} then me.unread_count else (
+      select count(*)::int from conversation_messages m
+       where m.conversation_id = me.conversation_id and m.id > me.read_id and m.author_id <> ${viewer}::int
+         and m.deleted_at is null and ${visibleMessage(viewer)}) end`;
+
+/** The same of all conversations of `viewer`. */
+export const unreadOf = (viewer: Fragment): Fragment => sql`
+    case when ${hidesNobody(viewer)}
+         then coalesce((select r.unread_count from conversation_readers r where r.user_id = ${viewer}::int), 0)
+         else (select coalesce(sum(${unreadIn(viewer)}), 0)::int from conversation_members me
+                where me.user_id = ${viewer}::int and me.unread_count > 0) end`;
 
 /** The JSON of account `u` in a conversation. */
 const participantFields = sql`'username', u.username, 'image', u.image`;
@@ -45,7 +79,7 @@ const kind = sql`case when c.pair_low_id is null then 'group' else 'pair' end`;
 
 /** What is the same in lists and alone, of conversation `c` and the viewer's membership `me`. */
 const sharedFields = (viewer: Fragment): Fragment => sql`
-    'id', c.id, 'kind', ${kind}, 'title', c.title, 'membersCount', ${membersCount}, 'unreadCount', me.unread_count,
+    'id', c.id, 'kind', ${kind}, 'title', c.title, 'membersCount', ${membersCount}, 'unreadCount', ${unreadIn(viewer)},
     'readTo', me.read_id, 'lastMessage', ${lastMessage(viewer)}, 'createdAt', ${isoTime('c.created_at')},
     'activeAt', ${isoTime('me.active_at')}`;
 

@@ -7,7 +7,7 @@ import { TokenInvalid } from '../../platform/http/http.errors';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { ConversationNotFound } from '../conversation.errors';
-import { visibleMessage } from '../conversation.view';
+import { unreadOf } from '../conversation.view';
 import { type AcceptsFrom, MessageSettingsResponse, UnreadResponse } from '../conversation.schemas';
 
 const UserRow = z.strictObject({ userId: z.int() });
@@ -53,28 +53,26 @@ const IDS = question({
 });
 
 /**
- * Marks as read, and counts anew what is left. Runs once the conversation is locked, in a statement of its own: it counts
- * what whoever was before it has committed.
+ * Marks as read, and counts anew what is left, whoever may be hidden from whom. Runs once the conversation is locked, in a
+ * statement of its own: it counts what whoever was before it has committed.
  */
 const READ = command({
   name: 'members.read',
-  rows: 'optional',
-  row: UserRow,
+  rows: 'none',
   sql: ({ id, viewer, to }: Placeholders<{ id: number; viewer: number; to: number }>) => sql`
     with mine as (
-       select read_id, unread_count from conversation_members
-        where conversation_id = ${id}::int and user_id = ${viewer}::int and read_id < ${to}::int),
+       select unread_count from conversation_members where conversation_id = ${id}::int and user_id = ${viewer}::int),
      moved as (
-       update conversation_members
+       update conversation_members me
           set read_id = ${to}::int,
               unread_count = (
                 select count(*)::int from conversation_messages m
-                 where m.conversation_id = ${id}::int and m.id > ${to}::int and ${visibleMessage(viewer)}
+                 where m.conversation_id = ${id}::int and m.id > greatest(${to}::int, me.joined_after_id)
                    and m.author_id <> ${viewer}::int and m.deleted_at is null)
-        where conversation_id = ${id}::int and user_id = ${viewer}::int and read_id < ${to}::int
-       returning unread_count)
+        where me.conversation_id = ${id}::int and me.user_id = ${viewer}::int
+       returning me.unread_count)
     update conversation_readers r set unread_count = r.unread_count + moved.unread_count - mine.unread_count
-      from moved cross join mine where r.user_id = ${viewer}::int returning r.user_id as "userId"`,
+      from moved cross join mine where r.user_id = ${viewer}::int`,
 });
 
 const UNREAD = question({
@@ -82,8 +80,7 @@ const UNREAD = question({
   rows: 'one',
   json: UnreadResponse,
   sql: ({ viewer }: Placeholders<{ viewer: number }>) => sql`
-    select json_build_object('unreadCount', coalesce(
-      (select unread_count from conversation_readers where user_id = ${viewer}::int), 0))::text as json`,
+    select json_build_object('unreadCount', ${unreadOf(viewer)})::text as json`,
 });
 
 const SETTINGS = question({
@@ -130,9 +127,9 @@ export class MemberRepository {
     return (await this.db.run(IDS, { id })).map(({ userId }) => userId);
   }
 
-  /** Inside a transaction, once the conversation is locked. @returns false where as much was read already */
-  async read(id: number, to: number, viewer: Viewer): Promise<boolean> {
-    return (await this.db.run(READ, { id, to, viewer: viewer.id })) !== null;
+  /** Inside a transaction, once the conversation is locked. */
+  async read(id: number, to: number, viewer: Viewer): Promise<void> {
+    await this.db.run(READ, { id, to, viewer: viewer.id });
   }
 
   findUnread(viewer: Viewer): Promise<JsonText<UnreadResponse>> {

@@ -78,8 +78,12 @@ export class MembersService {
    */
   markRead(id: number, { read: { to } }: MarkReadRequest, viewer: Viewer): ConversationJson {
     return this.db.transaction(async () => {
-      const { lastMessageId } = await this.lock(id, viewer);
-      if (await this.members.read(id, Math.min(to, lastMessageId), viewer)) await this.events.read(viewer.id);
+      const { lastMessageId, readTo } = await this.lock(id, viewer);
+      const end = Math.min(to, lastMessageId);
+      if (end > readTo) {
+        await this.members.read(id, end, viewer);
+        await this.events.read(viewer.id);
+      }
       return this.found(id, viewer);
     });
   }
