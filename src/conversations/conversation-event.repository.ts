@@ -9,6 +9,7 @@ import {
   conversationSummaryJson,
   messageJson,
   messagesWithAuthors,
+  unreadOf,
   visibleConversation,
   visibleMessage,
 } from './conversation.view';
