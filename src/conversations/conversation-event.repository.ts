@@ -5,7 +5,6 @@ import { Database } from '../platform/database/database';
 import { type Placeholders, sql } from '../platform/database/sql';
 import { question } from '../platform/database/statement';
 import {
-  conversationsOf,
   conversationSummaryJson,
   messageJson,
   messagesWithAuthors,
@@ -42,7 +41,8 @@ const CONVERSATIONS = question({
     select asked.reader as "readerId", asked.about, json_build_object(
              'type', ${type}::text, 'conversation', ${conversationSummaryJson(sql`asked.reader`)})::text as json
       from unnest(${readerIds}::int[], ${abouts}::int[]) as asked (reader, about)
-      join (${conversationsOf(sql`asked.reader`)}) on c.id = asked.about
+      join conversation_members me on me.conversation_id = asked.about and me.user_id = asked.reader
+      join conversations c on c.id = me.conversation_id
      where ${visibleConversation(sql`asked.reader`)}`,
 });
 

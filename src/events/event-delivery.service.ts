@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Signals } from '../platform/database/signals';
@@ -26,6 +27,8 @@ export class EventDelivery implements OnModuleInit, BeforeApplicationShutdown {
   private readonly streams = new Map<string, Set<EventStream>>();
   /** Topics that may have something new. */
   private readonly waiting = new Set<string>();
+  /** Delivering belongs to no request: neither to the one that says something nor to the one that opens a stream. */
+  private readonly outside = new AsyncResource('EventDelivery');
   private running = false;
   private stopped = false;
 
@@ -72,7 +75,7 @@ export class EventDelivery implements OnModuleInit, BeforeApplicationShutdown {
   private wake(topic: string): void {
     if (!this.streams.has(topic)) return;
     this.waiting.add(topic);
-    if (!this.running) void this.run();
+    if (!this.running) this.outside.runInAsyncScope(() => void this.run());
   }
 
   /** One round at a time: what comes meanwhile is taken together in the next. */

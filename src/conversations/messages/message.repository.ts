@@ -93,7 +93,7 @@ const SEND = command({
        insert into conversation_messages (conversation_id, author_id, body)
        select ${conversation}::int, ${viewer}::int, ${body}::text
         where ${visibleConversation(viewer, sql`${conversation}::int`)}
-       returning id, conversation_id, sent_at),
+       returning id, conversation_id, author_id, sent_at),
      moved as (
        update conversations set last_message_id = sent.id from sent where conversations.id = ${conversation}::int),
      counted as (
