@@ -10,6 +10,9 @@ export const MAX_MEMBERS = 50;
 /** Members that a list shows of each conversation. */
 export const MAX_LISTED_MEMBERS = 5;
 
+/** Kibibytes that the start of a conversation may take: fifty names and a message, however they are escaped. */
+export const START_KIB = 256;
+
 const conversationId = () => z.int().meta({ examples: [7] });
 const time = () => z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] });
 
@@ -44,12 +47,13 @@ export const ConversationSummary = z
     ...shared,
     members: z
       .array(ParticipantSchema)
+      .max(MAX_LISTED_MEMBERS)
       .meta({ description: `The others, ${MAX_LISTED_MEMBERS} at most, in the order in which they came.` }),
   })
   .meta({ id: 'ConversationSummary', description: 'A conversation in a list.' });
 
 export const ConversationSchema = z
-  .strictObject({ ...shared, members: z.array(MemberSchema) })
+  .strictObject({ ...shared, members: z.array(MemberSchema).max(MAX_MEMBERS) })
   .meta({ id: 'Conversation', description: 'A conversation, and all who are in it.' });
 
 export const ConversationResponse = z

@@ -16,10 +16,10 @@ import {
   ConversationListResponse,
   ConversationResponse,
   ListConversationsQuery,
+  START_KIB,
   StartConversationRequest,
 } from './conversation.schemas';
 import { ConversationsService } from './conversations.service';
-import { MESSAGE_KIB } from './messages/message.schemas';
 
 @ApiTags('Conversations')
 @Controller('api/conversations')
@@ -44,7 +44,7 @@ export class ConversationsController {
 
   @Post()
   @Protected()
-  @JsonLimit(MESSAGE_KIB)
+  @JsonLimit(START_KIB)
   @Operation({
     id: 'conversations.start',
     summary: 'Start a conversation',

@@ -3,6 +3,7 @@ import { Talker } from '../conversations/talk';
 import { periodicWork } from '../../src/platform/kernel/periodically';
 import { Lifecycle } from '../../src/platform/http/lifecycle';
 import { signUp } from '../support/actors';
+import { failStatement } from '../support/failing-statement';
 import { eventually } from '../support/eventually';
 import { startApp, type TestApp } from '../support/test-app';
 import { Listener } from './listener';
@@ -205,21 +206,38 @@ describe('The stream of events', () => {
     await eventually('two signs of life', () => stream.beats >= 2);
   });
 
-  it('is none for HEAD, and leaves nothing open', async () => {
-    const answer = await bob.actor
-      .get('/api/events')
-      .query({ ticket: 'x' })
-      .timeout(1)
-      .catch(() => null);
-    expect(answer).toBeNull();
+  it('has headers alone for HEAD, and leaves nothing open', async () => {
     await app.http.head('/api/events').set('Authorization', bob.actor.authorization).expect(200);
-    expect(app.app.get(Lifecycle).isDraining).toBe(false);
+    for (let n = 0; n < 3; n++) expect((await listen(bob)).status).toBe(200);
   });
 
-  it('is delivered again when the database fails for a moment', async () => {
+  it('is delivered all the same when the database fails for a moment', async () => {
     const stream = await listen(bob);
     await stream.hear('unreadMessages');
-    await alice.say(id, 'All the same');
-    expect(bodies(await stream.hear('message'))).toEqual(['All the same']);
+    const failing = failStatement(app, 'conversations.messageEvents', { times: 2 });
+    try {
+      await alice.say(id, 'All the same');
+      expect(bodies(await stream.hear('message'))).toEqual(['All the same']);
+      expect(failing.failures).toBe(2);
+    } finally {
+      failing.mend();
+    }
+    expect(stream.ofType('message')).toHaveLength(1);
+  });
+
+  it('is broken off on the way out, with another time for each to come back', async () => {
+    const leaving = [await listen(alice), await listen(bob), await listen(bob)];
+    for (const stream of leaving) await stream.hear('unreadMessages');
+    // What SIGTERM does first of all; the process goes on serving for a while.
+    app.app.get(Lifecycle).drain();
+    expect(await Promise.all(leaving.map((stream) => stream.ended()))).toEqual([
+      'broken',
+      'broken',
+      'broken',
+    ]);
+    const retries = new Set(leaving.map(({ retryMs }) => retryMs));
+    expect(retries.size).toBe(3);
+    const late = await listen(bob);
+    expect([late.status, await late.ended()]).toEqual([200, 'broken']);
   });
 });

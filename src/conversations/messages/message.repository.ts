@@ -40,8 +40,7 @@ interface Listed {
   from?: number | undefined;
 }
 
-const listed = (name: string, direction: 'asc' | 'desc'): PageDefinition<Listed, MessagePageBody> => ({
-  name,
+const listed = (direction: 'asc' | 'desc'): Omit<PageDefinition<Listed, MessagePageBody>, 'name'> => ({
   body: MessagePageBody,
   items: 'messages',
   maxLimit: MAX_LIMIT,
@@ -66,8 +65,8 @@ const listed = (name: string, direction: 'asc' | 'desc'): PageDefinition<Listed,
   }),
 });
 
-export const NEWEST_MESSAGES = pagesOf(listed('messages.newestPage', 'desc'));
-export const OLDEST_MESSAGES = pagesOf(listed('messages.oldestPage', 'asc'));
+export const NEWEST_MESSAGES = pagesOf({ name: 'messages.newestPage', ...listed('desc') });
+export const OLDEST_MESSAGES = pagesOf({ name: 'messages.oldestPage', ...listed('asc') });
 
 const Sent = z.strictObject({ id: z.int(), memberIds: z.array(z.int()) });
 export type Sent = z.output<typeof Sent>;

@@ -18,6 +18,13 @@ export class Lifecycle {
     this.atDraining.push(listener);
   }
 
+  /** From now on the process is on its way out. */
+  drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    for (const listener of this.atDraining) listener();
+  }
+
   /**
    * Shuts down on SIGTERM and SIGINT.
    *
@@ -41,9 +48,8 @@ export class Lifecycle {
   }
 
   private async shutDown(app: INestApplication, graceMs: number): Promise<void> {
-    this.draining = true;
     this.logger.log('Shutting down');
-    for (const listener of this.atDraining) listener();
+    this.drain();
     await delay(graceMs);
     await app.getHttpAdapter().close();
     await app.close();
