@@ -8,6 +8,16 @@ import { ArticlesService } from './articles.service';
 import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
+import { TAG_FOLLOWS } from './migrations/20261125_222_tag_follows';
+import { PinnedArticleRepository } from './pinned/pinned-article.repository';
+import { PinnedArticlesController } from './pinned/pinned-articles.controller';
+import { PinnedArticlesService } from './pinned/pinned-articles.service';
+import { SuggestedProfileRepository } from './suggested/suggested-profile.repository';
+import { SuggestedProfilesController } from './suggested/suggested-profiles.controller';
+import { SuggestedProfilesService } from './suggested/suggested-profiles.service';
+import { TagFollowRepository } from './tag-follows/tag-follow.repository';
+import { TagFollowsController } from './tag-follows/tag-follows.controller';
+import { TagFollowsService } from './tag-follows/tag-follows.service';
 import { TagRepository } from './tags/tag.repository';
 import { TagsController } from './tags/tags.controller';
 import { TagsService } from './tags/tags.service';
@@ -20,6 +30,7 @@ import { TagsService } from './tags/tags.service';
   ],
   entities: [Article, ArticleSlug],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
+  migrations: [TAG_FOLLOWS],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n
@@ -36,7 +47,14 @@ import { TagsService } from './tags/tags.service';
   ],
 })
 @Module({
-  controllers: [ArticlesController, FavoritesController, TagsController],
+  controllers: [
+    ArticlesController,
+    FavoritesController,
+    TagsController,
+    TagFollowsController,
+    PinnedArticlesController,
+    SuggestedProfilesController,
+  ],
   providers: [
     ArticlesService,
     ArticleRepository,
@@ -44,6 +62,12 @@ import { TagsService } from './tags/tags.service';
     FavoriteRepository,
     TagsService,
     TagRepository,
+    TagFollowsService,
+    TagFollowRepository,
+    PinnedArticlesService,
+    PinnedArticleRepository,
+    SuggestedProfilesService,
+    SuggestedProfileRepository,
   ],
   exports: [ArticlesService],
 })

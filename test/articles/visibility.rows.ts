@@ -1,6 +1,7 @@
 import { CALLERS, type VisibilityRows } from '../visibility/rows';
 
 export const VISIBILITY: VisibilityRows = {
+  'tags.listFollowed': { nothing: 'It tells of the caller alone.' },
   'articles.get': {
     shows: 'opened',
     asks: ({ slug }) => ({ path: `/api/articles/${slug}` }),
@@ -31,9 +32,8 @@ export const VISIBILITY: VisibilityRows = {
     },
   ],
   'articles.feed': {
-    // Nobody follows themselves.
+    // Everybody follows the tag, too, the author among them.
     shows: 'listed',
-    except: { author: 'absent' },
     prepare: async ({ people }) => {
       for (const caller of CALLERS)
         if (caller !== 'anonymous' && caller !== 'author')

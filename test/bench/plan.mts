@@ -98,7 +98,8 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS) throw new Error('A list is missing');
+  const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
+  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS) throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
   const page = (list: PageList, given: object, limit = 20): Step => {
@@ -158,6 +159,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
+    read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
     read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
     write(
       'favorite / unfavorite',

@@ -89,6 +89,12 @@ describe('Every operation that changes something', () => {
       await by.follow(username);
       return { path: `/api/profiles/${username}/follow` };
     },
+    'profiles.pin': async (by) => {
+      const { slug } = await by.publish();
+      return { body: { profile: { pinned: [slug] } } };
+    },
+    'tags.follow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
+    'tags.unfollow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
     'comments.delete': async (by) => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
@@ -116,6 +122,13 @@ describe('Every operation that changes something', () => {
     const started = (body as { conversation: { id: number; lastMessage: { id: number } } }).conversation;
     const path = `/api/conversations/${started.id}`;
     return { path, messagePath: `${path}/messages/${started.lastMessage.id}` };
+  }
+
+  /** A tag that there is. */
+  async function tagBy(by: Actor): Promise<string> {
+    const tag = unique('tag');
+    await by.publish({ tagList: [tag] });
+    return tag;
   }
 
   /** What may stand in a path. */
