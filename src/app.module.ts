@@ -12,6 +12,7 @@ import { EventsModule } from './events/events.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
+import { MediaModule } from './media/media.module';
 import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
@@ -40,6 +41,7 @@ const ROOMS = [
   AuthModule,
   UsersModule,
   HiddenPeopleModule,
+  MediaModule,
   ProfilesModule,
   ArticlesModule,
   EventsModule,

@@ -95,6 +95,8 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
   return { name, text, values, ...(keep !== undefined && { keep }) };
 }
 
+const { OWN_MEDIA } = dist('media/media.repository.js') as { OWN_MEDIA: PageList };
+
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
   const { TOP_EVER, TOP_OF_PERIOD, TRENDING } = dist('articles/article-sorted.lists.js') as Record<
@@ -170,6 +172,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
+    read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
     read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
