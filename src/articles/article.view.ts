@@ -34,7 +34,7 @@ const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_
 /** The JSON of article `a` by `u` in a list, as `viewer` sees it. */
 export const articleSummaryJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
     ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
-    'favoritesCount', a.favorites_count, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', a.favorites_count, 'commentsCount', a.comments_count, 'author', ${profileJson(viewer)})`;
 
 /** What a statement may know better than the rows, which are as they were when it began. */
 export interface ArticleState {
@@ -48,4 +48,32 @@ export const articleJson = (
   state: ArticleState = {},
 ): Fragment => sql`json_build_object(
     ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
-    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`},
+    'commentsCount', a.comments_count, 'author', ${profileJson(viewer)})`;
+
+/** Whose article `id` is: the number of an account. */
+export const authorIdOfArticle = (id: Fragment): Fragment =>
+  sql`(select author_id from articles where id = ${id})`;
+
+/** What leads to article `id`: its slug and title. */
+export const articleReferenceJson = (id: Fragment): Fragment =>
+  sql`(select json_build_object('slug', a.slug, 'title', a.title) from articles a where a.id = ${id})`;
+
+/** The slug of article `id`. */
+export const slugOfArticle = (id: Fragment): Fragment => sql`(select slug from articles where id = ${id})`;
+
+/**
+ * Moves what an article's row keeps of the number of its comments. It locks the article until the transaction ends: who
+ * writes or deletes a comment does this first, so that under one article such writes are one after the other.
+ */
+export const moveCommentsCount = (id: Fragment, difference: Fragment): Fragment =>
+  sql`update articles set comments_count = comments_count + ${difference} where id = ${id}`;
+
+/**
+ * The statement that sets what articles keep of the number of their comments, for rows that were loaded in bulk.
+ *
+ * @param counted a query of `article_id` and `n`
+ */
+export const recountComments = (counted: string): string => `
+  update articles a set comments_count = counted.n from (${counted}) counted
+   where counted.article_id = a.id and a.comments_count <> counted.n`;

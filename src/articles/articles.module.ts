@@ -8,6 +8,7 @@ import { ArticlesService } from './articles.service';
 import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
+import { COMMENTS_COUNT } from './migrations/20261125_200_comments_count';
 import { TagRepository } from './tags/tag.repository';
 import { TagsController } from './tags/tags.controller';
 import { TagsService } from './tags/tags.service';
@@ -20,6 +21,7 @@ import { TagsService } from './tags/tags.service';
   ],
   entities: [Article, ArticleSlug],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
+  migrations: [COMMENTS_COUNT],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
+import type { Position } from '../database/order';
 import type { PageList } from '../database/page';
 import { JsonText } from '../kernel/json-text';
 import { CursorCodec } from './cursor';
@@ -51,5 +52,14 @@ export class Pages {
     const page = await this.find(list, given, paging);
     if (page === null) throw new Error('A list without a condition always has a page');
     return page;
+  }
+
+  /** The cursor of the page that begins after a position of a list, whatever is there. */
+  cursorAfter<Given extends object, Body>(
+    list: PageList<Given, Body>,
+    given: Given,
+    position: Position,
+  ): string {
+    return this.cursors.encode(list.identify(given), list.order, position);
   }
 }
