@@ -62,9 +62,13 @@ export const articleReferenceJson = (id: Fragment): Fragment =>
 /** The slug of article `id`. */
 export const slugOfArticle = (id: Fragment): Fragment => sql`(select slug from articles where id = ${id})`;
 
+/** Locks article `id` until the transaction ends, as {@link moveCommentsCount} does. */
+export const lockedArticle = (id: Fragment): Fragment =>
+  sql`select id from articles where id = ${id} for no key update`;
+
 /**
- * Moves what an article's row keeps of the number of its comments. It locks the article until the transaction ends: who
- * writes or deletes a comment does this first, so that under one article such writes are one after the other.
+ * Moves what an article's row keeps of the number of its comments. Who writes or deletes a comment locks the article
+ * before anything else, by this or by {@link lockedArticle}, so that such writes under one article are one after another.
  */
 export const moveCommentsCount = (id: Fragment, difference: Fragment): Fragment =>
   sql`update articles set comments_count = comments_count + ${difference} where id = ${id}`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ArticleNotFound } from '../articles/article.errors';
-import { articleIdOf, moveCommentsCount, visibleArticle } from '../articles/article.view';
+import { articleIdOf, lockedArticle, moveCommentsCount, visibleArticle } from '../articles/article.view';
 import { Database } from '../platform/database/database';
 import { type Placeholders, sql } from '../platform/database/sql';
 import { command, LOST_RACE } from '../platform/database/statement';
@@ -9,7 +9,7 @@ import { TokenInvalid } from '../platform/http/http.errors';
 import { CommentNotFound } from './comment.errors';
 import type { CommentState } from './comment.repository';
 import { CommentResponse } from './comment.schemas';
-import { quotingCommentJson, visibleComment } from './comment.view';
+import { quotingCommentJson, visibleComment, withAuthors } from './comment.view';
 
 /** What somebody says, and where. */
 export interface Draft {
@@ -70,23 +70,29 @@ const WRITE = command({
                  likes_count, is_pinned, locked_at, edited_at)
     select (select id from article) as "articleId", (select id from written) as id,
            (select json_build_object('comment', ${quotingCommentJson(viewer, { liked: sql`false` })})::text
-              from written c join users u on u.id = c.author_id) as json,
+              from written c ${withAuthors}) as json,
            coalesce((select is_locked from answered), false) as "isLocked"`,
 });
 
-const COUNT_OFF = command({
-  name: 'comments.countOff',
+const LOCK_ARTICLE = command({
+  name: 'comments.lockArticle',
   rows: 'none',
-  sql: ({ article }: Placeholders<{ article: number }>) => moveCommentsCount(article, sql`-1`),
+  sql: ({ article }: Placeholders<{ article: number }>) => lockedArticle(article),
 });
+
+interface Doomed {
+  id: number;
+  articleId: number;
+}
 
 /** Of a comment that has answers its place is left: nothing of what it said, nor who said it and who liked it. */
 const BURY = command({
   name: 'comments.bury',
   rows: 'none',
   violations: { comments_author_id_fkey: TokenInvalid },
-  sql: ({ id }: Placeholders<{ id: number }>) => sql`
-    with likes as (delete from comment_likes where comment_id = ${id}),
+  sql: ({ id, articleId }: Placeholders<Doomed>) => sql`
+    with counted as (${moveCommentsCount(articleId, sql`-1`)}),
+         likes as (delete from comment_likes where comment_id = ${id}),
          revisions as (delete from comment_revisions where comment_id = ${id})
     update comments set author_id = null, body = '', likes_count = 0, is_pinned = false, edited_at = null
      where id = ${id}`,
@@ -100,8 +106,9 @@ const UPROOT = command({
   name: 'comments.uproot',
   rows: 'none',
   violations: { comments_parent_id_fkey: LOST_RACE },
-  sql: ({ id }: Placeholders<{ id: number }>) => sql`
-    with recursive gone as (
+  sql: ({ id, articleId }: Placeholders<Doomed>) => sql`
+    with recursive counted as (${moveCommentsCount(articleId, sql`-1`)}),
+     gone as (
        select c.id, c.parent_id, c.depth from comments c where c.id = ${id}
         union all
        select p.id, p.parent_id, p.depth from gone join comments p on p.id = gone.parent_id
@@ -121,13 +128,13 @@ export class CommentWritingRepository {
     return this.db.run(WRITE, draft);
   }
 
-  /** Counts a comment off its article, which is locked from here on: before anything else is locked. */
-  async countOff(articleId: number): Promise<void> {
-    await this.db.run(COUNT_OFF, { article: articleId });
+  /** Nobody else writes or deletes a comment of the article until the transaction ends. Before anything else is locked. */
+  async lockArticle(articleId: number): Promise<void> {
+    await this.db.run(LOCK_ARTICLE, { article: articleId });
   }
 
-  /** Deletes a comment, or leaves a tombstone where it has answers; after {@link countOff}. */
-  async delete({ id, repliesCount }: CommentState): Promise<void> {
-    await this.db.longWork(() => this.db.run(repliesCount > 0 ? BURY : UPROOT, { id }));
+  /** Deletes a comment, or leaves a tombstone where it has answers; after {@link lockArticle}. */
+  async delete({ id, articleId, repliesCount }: CommentState): Promise<void> {
+    await this.db.longWork(() => this.db.run(repliesCount > 0 ? BURY : UPROOT, { id, articleId }));
   }
 }

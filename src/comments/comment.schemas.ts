@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cursorParameter, pagedResponse } from '../platform/http/paging';
-import { changes, envelope, pathId, queryInteger, text } from '../platform/http/validators';
+import { envelope, pathId, queryInteger, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
 /** The largest page of comments, and of threads. */
@@ -32,7 +32,9 @@ const NewComment = z
 export const CreateCommentRequest = envelope('comment', NewComment, 'CreateCommentRequest');
 export type CreateCommentRequest = z.output<typeof CreateCommentRequest>;
 
-const CommentChanges = changes({ body: commentBody().optional() }, 'CommentChanges');
+const CommentChanges = z
+  .object({ body: commentBody() })
+  .meta({ id: 'CommentChanges', description: 'What it says from now on.' });
 
 export const UpdateCommentRequest = envelope('comment', CommentChanges, 'UpdateCommentRequest');
 export type UpdateCommentRequest = z.output<typeof UpdateCommentRequest>;

@@ -20,11 +20,14 @@ export const visibleInThread = (viewer: ViewerFragment, comment = 'c'): Fragment
 export const underVisibleArticle = (viewer: ViewerFragment): Fragment =>
   visibleArticle(viewer, sql`c.article_id`);
 
+/** Joined to comments `c`: their authors as `u`. */
+export const withAuthors: Fragment = sql`join users u on u.id = c.author_id`;
+
 /** Comments, each as `c`, with their authors as `u`. */
-export const commentsWithAuthors: Fragment = sql`comments c join users u on u.id = c.author_id`;
+export const commentsWithAuthors: Fragment = sql`comments c ${withAuthors}`;
 
 /** The same of the comments of `page`. */
-export const commentsOfPage: Fragment = sql`join comments c on c.id = page.id join users u on u.id = c.author_id`;
+export const commentsOfPage: Fragment = sql`join comments c on c.id = page.id ${withAuthors}`;
 
 /** The same, with deleted ones, which have no author. */
 export const threadItemsOfPage: Fragment = sql`
@@ -64,9 +67,12 @@ export const quoteJson: Fragment = sql`json_build_object(
     'id', q.id, 'deleted', q.author_id is null, 'username', w.username,
     'excerpt', case when q.author_id is not null then left(q.body, ${raw(String(EXCERPT_LENGTH))}) end)`;
 
+/** Joined to comments `q`: who wrote them, as `w`; nobody for deleted ones. */
+export const withWriters: Fragment = sql`left join users w on w.id = q.author_id`;
+
 /** What comment `c` answers; null where it answers none, or one that `viewer` may not see. */
 const quote = (viewer: ViewerFragment): Fragment => sql`case when c.parent_id is not null then (
-    select ${quoteJson} from comments q left join users w on w.id = q.author_id
+    select ${quoteJson} from comments q ${withWriters}
      where q.id = c.parent_id and ${visibleInThread(viewer, 'q')}) end`;
 
 /** The JSON of comment `c` by `u` with what it answers. */

@@ -76,7 +76,7 @@ export class CommentsService {
       const state = found(await this.comments.findForUpdate(id, viewer));
       if (!commentPolicy.canEdit(state, viewer)) throw new CommentForbidden();
       const comment = await this.comments.load(id);
-      const revision = body === undefined ? null : comment.revise(body, clock.date());
+      const revision = comment.revise(body, clock.date());
       if (revision) await this.comments.save(comment, revision);
       return found(await this.comments.find(id, viewer));
     });
@@ -90,7 +90,7 @@ export class CommentsService {
   async delete(slug: string, id: number, viewer: Viewer): Promise<void> {
     const article = await this.articles.getAuthorship(slug, viewer);
     await this.db.transaction(async () => {
-      await this.writing.countOff(article.id);
+      await this.writing.lockArticle(article.id);
       const comment = found(await this.comments.findForUpdate(id, viewer));
       if (comment.articleId !== article.id) throw new CommentNotFound();
       if (!commentPolicy.canDelete(comment, viewer)) throw new CommentForbidden();

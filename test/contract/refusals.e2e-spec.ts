@@ -54,7 +54,7 @@ const REFUSALS: readonly Refusal[] = [
     what: 'a value that none can be',
     status: 422,
     concerns: ({ responses }) => JSON.stringify(responses['422']).includes('"Invalid"'),
-    send: (request, { path }) => request(path.includes('{') ? filled(path, '%00') : `${path}?limit=0`),
+    send: (request, { path }) => request(`${filled(path, '%00')}?limit=0`),
   },
   {
     what: 'a key that is none',

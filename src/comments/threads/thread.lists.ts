@@ -1,9 +1,15 @@
 import { articleIdOf, visibleArticle } from '../../articles/article.view';
 import { byId, byTime, type Direction, type OrderKey } from '../../platform/database/order';
-import { type PageList, pagesOf, type PageSource, type PageVariant } from '../../platform/database/page';
+import {
+  type PageDefinition,
+  type PageList,
+  pagesOf,
+  type PageSource,
+  type PageVariant,
+} from '../../platform/database/page';
 import { all, type Fragment, raw, sql } from '../../platform/database/sql';
 import type { ViewerFragment } from '../../profiles/profile.view';
-import { MAX_THREAD_ITEMS, type Sort, SORTS, ThreadPageBody } from '../comment.schemas';
+import { MAX_THREAD_ITEMS, type Sort, ThreadPageBody } from '../comment.schemas';
 import {
   isTombstone,
   threadItemJson,
@@ -47,6 +53,8 @@ const ORDERS: Readonly<Record<Sort, Order>> = {
   },
 };
 
+const PAGE = { body: ThreadPageBody, items: 'comments', maxLimit: MAX_THREAD_ITEMS };
+
 /** How a page shows comments and what is left of deleted ones. */
 const shown = (viewer: ViewerFragment) => ({
   join: threadItemsOfPage,
@@ -75,70 +83,68 @@ function pinnedFirst(
       select ${sql.join(instead)}, c.id from comments c where ${all([...conditions, sql`c.is_pinned`])}) c`;
 }
 
-/** The comments of an article, or those of them that answer none. */
-const threadsOf = (name: string, sort: Sort, only: readonly Fragment[]) =>
-  pagesOf<ThreadList, ThreadPageBody>({
-    name: `${name}${inCapitals(sort)}`,
-    body: ThreadPageBody,
-    items: 'comments',
-    maxLimit: MAX_THREAD_ITEMS,
-    direction: ORDERS[sort].direction,
-    optional: ['viewer'],
-    identity: ['slug'],
-    source: ({ slug, viewer: given }, variant) => {
-      const viewer = variant.has('viewer') ? given : null;
-      const article = articleIdOf(slug);
-      const conditions = [sql`c.article_id = ${article}`, visibleInThread(viewer), ...only];
-      return {
-        ...shown(viewer),
-        from: pinnedFirst(conditions, ORDERS[sort], variant),
-        where: [],
-        order: ORDERS[sort].keys,
-        exists: sql`${article} is not null and ${visibleArticle(viewer, article)}`,
-      };
-    },
-  });
+type Definition<Given extends object> = Omit<PageDefinition<Given, ThreadPageBody>, 'name'>;
+
+/** The comments of an article, or those of them that `only` holds for. */
+const threads = (sort: Sort, only: readonly Fragment[] = []): Definition<ThreadList> => ({
+  ...PAGE,
+  direction: ORDERS[sort].direction,
+  optional: ['viewer'],
+  identity: ['slug'],
+  source: ({ slug, viewer: given }, variant) => {
+    const viewer = variant.has('viewer') ? given : null;
+    const article = articleIdOf(slug);
+    const conditions = [sql`c.article_id = ${article}`, visibleInThread(viewer), ...only];
+    return {
+      ...shown(viewer),
+      from: pinnedFirst(conditions, ORDERS[sort], variant),
+      where: [],
+      order: ORDERS[sort].keys,
+      exists: sql`${article} is not null and ${visibleArticle(viewer, article)}`,
+    };
+  },
+});
+
+const roots = (sort: Sort) => threads(sort, [sql`c.parent_id is null`]);
 
 /** The answers to one comment. */
-const repliesOf = (sort: Sort) =>
-  pagesOf<ReplyList, ThreadPageBody>({
-    name: `threads.replies${inCapitals(sort)}`,
-    body: ThreadPageBody,
-    items: 'comments',
-    maxLimit: MAX_THREAD_ITEMS,
-    direction: ORDERS[sort].direction,
-    optional: ['viewer'],
-    identity: ['id'],
-    source: ({ id, viewer: given }, { has }) => {
-      const viewer = has('viewer') ? given : null;
-      return {
-        ...shown(viewer),
-        from: sql`comments c`,
-        where: [sql`c.parent_id = ${id}::int`, visibleInThread(viewer)],
-        order: ORDERS[sort].keys,
-        exists: sql`exists (select from comments c where c.id = ${id}::int
-                               and ${visibleInThread(viewer)} and ${underVisibleArticle(viewer)})`,
-      };
-    },
-  });
+const replies = (sort: Sort): Definition<ReplyList> => ({
+  ...PAGE,
+  direction: ORDERS[sort].direction,
+  optional: ['viewer'],
+  identity: ['id'],
+  source: ({ id, viewer: given }, { has }) => {
+    const viewer = has('viewer') ? given : null;
+    return {
+      ...shown(viewer),
+      from: sql`comments c`,
+      where: [sql`c.parent_id = ${id}::int`, visibleInThread(viewer)],
+      order: ORDERS[sort].keys,
+      exists: sql`exists (select from comments c where c.id = ${id}::int
+                             and ${visibleInThread(viewer)} and ${underVisibleArticle(viewer)})`,
+    };
+  },
+});
+
+type InEachOrder<Given extends object> = Readonly<Record<Sort, PageList<Given, ThreadPageBody>>>;
 
 /** Every comment of an article, in each order. */
-export const THREADS = inEachOrder((sort) => threadsOf('threads.all', sort, []));
+export const THREADS: InEachOrder<ThreadList> = {
+  new: pagesOf({ name: 'threads.allByNewest', ...threads('new') }),
+  old: pagesOf({ name: 'threads.allByOldest', ...threads('old') }),
+  top: pagesOf({ name: 'threads.allByLikes', ...threads('top') }),
+};
 
 /** The comments that answer none, in each order. */
-export const ROOTS = inEachOrder((sort) => threadsOf('threads.roots', sort, [sql`c.parent_id is null`]));
+export const ROOTS: InEachOrder<ThreadList> = {
+  new: pagesOf({ name: 'threads.rootsByNewest', ...roots('new') }),
+  old: pagesOf({ name: 'threads.rootsByOldest', ...roots('old') }),
+  top: pagesOf({ name: 'threads.rootsByLikes', ...roots('top') }),
+};
 
 /** The answers to a comment, in each order. */
-export const REPLIES = inEachOrder(repliesOf);
-
-function inEachOrder<Given extends object>(
-  listOf: (sort: Sort) => PageList<Given, ThreadPageBody>,
-): Readonly<Record<Sort, PageList<Given, ThreadPageBody>>> {
-  const [latest, oldest, top] = SORTS.map(listOf);
-  if (!latest || !oldest || !top) throw new Error('There is a list for each order');
-  return { new: latest, old: oldest, top };
-}
-
-function inCapitals(sort: Sort): string {
-  return `${sort.charAt(0).toUpperCase()}${sort.slice(1)}`;
-}
+export const REPLIES: InEachOrder<ReplyList> = {
+  new: pagesOf({ name: 'threads.repliesByNewest', ...replies('new') }),
+  old: pagesOf({ name: 'threads.repliesByOldest', ...replies('old') }),
+  top: pagesOf({ name: 'threads.repliesByLikes', ...replies('top') }),
+};

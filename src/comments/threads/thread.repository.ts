@@ -16,6 +16,7 @@ import {
   underVisibleArticle,
   visibleComment,
   visibleInThread,
+  withWriters,
 } from '../comment.view';
 import { REPLIES, ROOTS, THREADS } from './thread.lists';
 import { MAX_ANCESTORS, PermalinkBody, type PermalinkResponse } from './thread.schemas';
@@ -28,7 +29,7 @@ const ancestors = sql`(
       select p.parent_id, up.steps + 1 from up join comments p on p.id = up.id
        where up.steps < ${raw(String(MAX_ANCESTORS))} and p.parent_id is not null)
     select up.steps, q.id, q.author_id, q.body, w.username
-      from up join comments q on q.id = up.id left join users w on w.id = q.author_id)`;
+      from up join comments q on q.id = up.id ${withWriters})`;
 
 const PermalinkRow = z.strictObject({
   json: z.string().refine((text) => Boolean(PermalinkBody.parse(JSON.parse(text)))),
