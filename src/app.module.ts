@@ -7,6 +7,7 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
 import { contributionsOf } from './platform/assembly/contribution';
@@ -36,6 +37,7 @@ const ROOMS = [
   VerificationModule,
   AuthModule,
   UsersModule,
+  HiddenPeopleModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,

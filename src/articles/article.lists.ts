@@ -2,10 +2,16 @@ import { byId, byTime, type OrderKey } from '../platform/database/order';
 import { pagesOf, type PageVariant } from '../platform/database/page';
 import { all, type Fragment, type Placeholders, sql } from '../platform/database/sql';
 import { MAX_LIMIT } from '../platform/http/paging';
-import { articlesCountOfFollowed, followedBy } from '../profiles/profile.view';
+import { hiddenFrom, notBlocked, notHidden } from '../hidden-people/hidden-people.view';
+import {
+  articlesCountOfFollowed,
+  articlesCountOfHidden,
+  followedBy,
+  type ViewerFragment,
+} from '../profiles/profile.view';
 import { articlesCountOf, userIdOf } from '../users/user.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, visibleArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, listedArticle } from './article.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -23,6 +29,8 @@ interface Source {
   readonly from: Fragment;
   readonly where: readonly Fragment[];
   readonly order: readonly OrderKey[];
+  /** Who wrote an article, where the source knows; else it is looked up. */
+  readonly author?: Fragment;
   /** The exact total, where one is kept; without it, it is counted over the same rows. */
   readonly total?: Fragment;
 }
@@ -42,11 +50,17 @@ const isTagged = (article: Fragment, tag: Fragment) =>
 
 const newestFirst = [byTime('a.created_at'), byId('a.id')];
 
-function favoritedArticles({ tag, author, favorited }: Given, { has }: PageVariant): Source {
+function favoritedArticles(
+  { tag, author, favorited }: Given,
+  { has }: PageVariant,
+  viewer: ViewerFragment,
+): Source {
   return {
     from: has('author') ? sql`favorites d join articles b on b.id = d.article_id` : sql`favorites d`,
     where: [
       sql`d.user_id = ${userIdOf(favorited)}`,
+      // To whom somebody is not there, nor is what they like.
+      ...(viewer === null ? [] : [notBlocked(viewer, userIdOf(favorited))]),
       ...(has('author') ? [sql`b.author_id = ${userIdOf(author)}`] : []),
       ...(has('tag') ? [isTagged(sql`d.article_id`, tag)] : []),
     ],
@@ -54,36 +68,47 @@ function favoritedArticles({ tag, author, favorited }: Given, { has }: PageVaria
   };
 }
 
-function articlesByAuthor({ tag, author }: Given, { has }: PageVariant): Source {
+function articlesByAuthor({ tag, author }: Given, { has }: PageVariant, viewer: ViewerFragment): Source {
+  const count = articlesCountOf(author);
+  const listed = viewer && notHidden(viewer, userIdOf(author));
   return {
     from: sql`articles a`,
     where: [sql`a.author_id = ${userIdOf(author)}`, ...(has('tag') ? [isTagged(sql`a.id`, tag)] : [])],
     order: newestFirst,
-    ...(!has('tag') && { total: articlesCountOf(author) }),
+    author: sql`a.author_id`,
+    ...(!has('tag') && { total: listed ? sql`case when ${listed} then ${count} else 0 end` : count }),
   };
 }
 
-function taggedArticles({ tag }: Given): Source {
+function taggedArticles({ tag }: Given, viewer: ViewerFragment): Source {
+  const count = sql`coalesce((select articles_count from tags where name = ${tag}::text), 0)`;
   return {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],
     order: [byTime('d.created_at'), byId('d.article_id')],
-    total: sql`coalesce((select articles_count from tags where name = ${tag}::text), 0)`,
+    total: viewer
+      ? sql`${count} - (select count(*)::int from ${hiddenFrom(viewer)} join articles x on x.author_id = h.account_id
+                          where ${isTagged(sql`x.id`, tag)})`
+      : count,
   };
 }
 
-const ALL_ARTICLES: Source = {
-  from: sql`articles a`,
-  where: [],
-  order: newestFirst,
-  total: sql`(select sum(articles_count)::int from article_totals)`,
-};
+function allArticles(viewer: ViewerFragment): Source {
+  const count = sql`(select sum(articles_count)::int from article_totals)`;
+  return {
+    from: sql`articles a`,
+    where: [],
+    order: newestFirst,
+    author: sql`a.author_id`,
+    total: viewer ? sql`${count} - ${articlesCountOfHidden(viewer)}` : count,
+  };
+}
 
-function sourceOf(given: Given, variant: PageVariant): Source {
-  if (variant.has('favorited')) return favoritedArticles(given, variant);
-  if (variant.has('author')) return articlesByAuthor(given, variant);
-  if (variant.has('tag')) return taggedArticles(given);
-  return ALL_ARTICLES;
+function sourceOf(given: Given, variant: PageVariant, viewer: ViewerFragment): Source {
+  if (variant.has('favorited')) return favoritedArticles(given, variant, viewer);
+  if (variant.has('author')) return articlesByAuthor(given, variant, viewer);
+  if (variant.has('tag')) return taggedArticles(given, viewer);
+  return allArticles(viewer);
 }
 
 /**
@@ -100,10 +125,10 @@ export const ARTICLES = pagesOf<ArticleList, ArticlePageBody>({
   optional: ['tag', 'author', 'favorited', 'viewer'],
   identity: ['tag', 'author', 'favorited'],
   source: (given, variant) => {
-    const { from, where, order, total } = sourceOf(given, variant);
     const viewer = variant.has('viewer') ? given.viewer : null;
+    const { from, where, order, author, total } = sourceOf(given, variant, viewer);
     const id = order.at(-1)?.sql;
-    const conditions = [...where, visibleArticle(viewer, id)];
+    const conditions = [...where, listedArticle(viewer, id, author)];
     return {
       from,
       where: conditions,
@@ -130,7 +155,7 @@ export const FEED = pagesOf<{ readonly viewer: number }, ArticlePageBody>({
   source: ({ viewer }, { after, most }) => ({
     from: sql`${followedBy(viewer)} cross join lateral (
       select a.id, a.created_at from articles a
-       where a.author_id = f.followee_id and ${visibleArticle(viewer)} and ${after(newestFirst)}
+       where a.author_id = f.followee_id and ${listedArticle(viewer, sql`a.id`, sql`f.followee_id`)} and ${after(newestFirst)}
        order by a.created_at desc, a.id desc limit ${most}) a`,
     where: [],
     order: newestFirst,

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { z } from 'zod';
 import { Database } from '../platform/database/database';
-import { type Placeholders, sql } from '../platform/database/sql';
+import { type Fragment, type Placeholders, sql } from '../platform/database/sql';
 import { command, LOST_RACE, question } from '../platform/database/statement';
 import { entityViolations } from '../platform/database/violations';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { Pages } from '../platform/http/pages';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
+import type { ViewerFragment } from '../profiles/profile.view';
 import { User, usernameKey } from '../users/user.entity';
 import { moveArticlesCount } from '../users/user.view';
 import { Article, ArticleSlug } from './article.entity';
@@ -29,13 +30,22 @@ entityViolations(ArticleSlug, {
   article_slugs_article_id_fkey: ArticleNotFound,
 });
 
+const article = (slug: Fragment, viewer: ViewerFragment): Fragment => sql`
+  select json_build_object('article', ${articleJson(viewer)})::text as json
+    from ${articlesWithAuthors} where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)}`;
+
 const ARTICLE = question({
   name: 'articles.get',
   rows: 'optional',
   json: ArticleResponse,
-  sql: ({ slug, viewer }: Placeholders<{ slug: string; viewer: number | null }>) => sql`
-    select json_build_object('article', ${articleJson(viewer)})::text as json
-      from ${articlesWithAuthors} where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)}`,
+  sql: ({ slug }: Placeholders<{ slug: string }>) => article(slug, null),
+});
+
+const ARTICLE_TO_VIEWER = question({
+  name: 'articles.getAs',
+  rows: 'optional',
+  json: ArticleResponse,
+  sql: ({ slug, viewer }: Placeholders<{ slug: string; viewer: number }>) => article(slug, viewer),
 });
 
 const ID_BY_SLUG = question({
@@ -44,6 +54,14 @@ const ID_BY_SLUG = question({
   row: z.strictObject({ id: z.int() }),
   sql: ({ slug }: Placeholders<{ slug: string }>) =>
     sql`select article_id as id from article_slugs where slug = ${slug}`,
+});
+
+const VISIBLE_ID_BY_SLUG = question({
+  name: 'articles.visibleIdBySlug',
+  rows: 'optional',
+  row: z.strictObject({ id: z.int() }),
+  sql: ({ slug, viewer }: Placeholders<{ slug: string; viewer: number }>) =>
+    sql`select a.id from articles a where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)}`,
 });
 
 /** Whose an article is. */
@@ -85,7 +103,9 @@ export class ArticleRepository {
   ) {}
 
   find(slug: string, viewer: Viewer | null): Promise<JsonText<ArticleResponse> | null> {
-    return this.db.run(ARTICLE, { slug, viewer: viewer?.id ?? null });
+    return viewer === null
+      ? this.db.run(ARTICLE, { slug })
+      : this.db.run(ARTICLE_TO_VIEWER, { slug, viewer: viewer.id });
   }
 
   findPage(
@@ -110,6 +130,11 @@ export class ArticleRepository {
     return (await this.db.run(ID_BY_SLUG, { slug }))?.id ?? null;
   }
 
+  /** The same of an article that the viewer may open. */
+  async findVisibleIdBySlug(slug: string, { id: viewer }: Viewer): Promise<number | null> {
+    return (await this.db.run(VISIBLE_ID_BY_SLUG, { slug, viewer }))?.id ?? null;
+  }
+
   /** Null when the slug leads to no article. */
   async findAuthorship(slug: string, viewer: Viewer): Promise<Authorship | null> {
     const row = await this.db.run(AUTHORSHIP, { slug, viewer: viewer.id });
@@ -117,8 +142,8 @@ export class ArticleRepository {
   }
 
   /** Inside a transaction: the article as an entity without its body, locked against other writers. */
-  async findForUpdate(slug: string): Promise<Article | null> {
-    const id = await this.findIdBySlug(slug);
+  async findForUpdate(slug: string, viewer: Viewer): Promise<Article | null> {
+    const id = await this.findVisibleIdBySlug(slug, viewer);
     if (id === null) return null;
     return this.db.em.findOne(Article, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }

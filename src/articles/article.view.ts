@@ -1,18 +1,42 @@
+import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
 
+/** The author of an article, for sources that hold no more of it than its id. */
+const authorOf = (id: Fragment): Fragment => sql`(select x.author_id from articles x where x.id = ${id})`;
+
 /**
- * Who may see an article: everybody, so far. Every list, count, search and feed of articles goes through it.
+ * Who may open an article: whoever its author does not block and who does not block its author.
  *
  * @param id of the article, for sources that hold no more of it
  */
-export const visibleArticle = (_viewer: ViewerFragment, _id: Fragment = sql`a.id`): Fragment =>
-  predicate('articles', sql`true`);
+export const visibleArticle = (viewer: ViewerFragment, id?: Fragment): Fragment =>
+  predicate('articles', notBlocked(viewer, id ? authorOf(id) : sql`a.author_id`));
+
+/**
+ * Whom a list shows an article: those who may open it and do not mute its author. Every list, count, search and feed of
+ * articles goes through it.
+ *
+ * @param id of the article, for sources that hold no more of it
+ * @param author of the article, for sources that know it by another name
+ */
+export const listedArticle = (
+  viewer: ViewerFragment,
+  id?: Fragment,
+  author = id ? authorOf(id) : sql`a.author_id`,
+): Fragment => predicate('articles', notHidden(viewer, author));
 
 /** The id of the article that a slug, present or former, leads to; null when none does. */
 export const articleIdOf = (slug: Fragment): Fragment =>
   sql`(select s.article_id from article_slugs s where s.slug = ${slug})`;
+
+/** The same of an article that `viewer` may open; null when there is none. */
+export const visibleArticleIdOf = (slug: Fragment, viewer: ViewerFragment): Fragment =>
+  viewer === null
+    ? articleIdOf(slug)
+    : sql`(select s.article_id from article_slugs s join articles a on a.id = s.article_id
+            where s.slug = ${slug} and ${visibleArticle(viewer)})`;
 
 /** Articles, each as `a`, with their authors as `u`. */
 export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id = a.author_id`;

@@ -43,8 +43,8 @@ export class ArticlesService {
   }
 
   /** @throws ArticleNotFound */
-  async getId(slug: string): Promise<number> {
-    return found(await this.articles.findIdBySlug(slug));
+  async getId(slug: string, viewer: Viewer): Promise<number> {
+    return found(await this.articles.findVisibleIdBySlug(slug, viewer));
   }
 
   /**
@@ -104,7 +104,7 @@ export class ArticlesService {
   }
 
   private async getOwn(slug: string, viewer: Viewer): Promise<Article> {
-    const article = found(await this.articles.findForUpdate(slug));
+    const article = found(await this.articles.findForUpdate(slug, viewer));
     if (!articlePolicy.canEdit(article, viewer)) throw new ArticleForbidden();
     return article;
   }

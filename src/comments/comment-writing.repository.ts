@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ArticleNotFound } from '../articles/article.errors';
-import { articleIdOf, lockedArticle, moveCommentsCount, visibleArticle } from '../articles/article.view';
+import { lockedArticle, moveCommentsCount, visibleArticleIdOf } from '../articles/article.view';
 import { Database } from '../platform/database/database';
 import { type Placeholders, sql } from '../platform/database/sql';
 import { command, LOST_RACE } from '../platform/database/statement';
@@ -49,8 +49,7 @@ const WRITE = command({
   },
   sql: ({ slug, viewer, parent, body, now }: Placeholders<Draft>) => sql`
     with article as (
-       ${moveCommentsCount(articleIdOf(slug), sql`1`)} and ${visibleArticle(viewer, articleIdOf(slug))}
-       returning id),
+       ${moveCommentsCount(visibleArticleIdOf(slug, viewer), sql`1`)} returning id),
      answered as (
        update comments c set replies_count = c.replies_count + 1
         where c.id = ${parent}::int and c.article_id = (select id from article) and ${visibleComment(viewer)}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ArticleNotFound } from '../articles/article.errors';
-import { articleIdOf, authorIdOfArticle } from '../articles/article.view';
+import { articleIdOf, authorIdOfArticle, visibleArticleIdOf } from '../articles/article.view';
 import { Database } from '../platform/database/database';
 import { byId, byTime } from '../platform/database/order';
 import { pagesOf } from '../platform/database/page';
@@ -19,6 +19,7 @@ import {
   commentJson,
   commentsOfPage,
   commentsWithAuthors,
+  listedComment,
   quotingCommentJson,
   underVisibleArticle,
   visibleComment,
@@ -86,12 +87,12 @@ export const COMMENTS = pagesOf<{ slug: string; viewer?: number | undefined }, C
     const viewer = has('viewer') ? given : null;
     return {
       from: sql`comments c`,
-      where: [sql`c.article_id = ${articleIdOf(slug)}`, visibleComment(viewer)],
+      where: [sql`c.article_id = ${articleIdOf(slug)}`, listedComment(viewer)],
       order: [byTime('c.created_at'), byId('c.id')],
       join: commentsOfPage,
       item: commentJson(viewer),
       size: { join: sql`join comments c on c.id = page.id`, bytes: sql`octet_length(c.body)` },
-      exists: sql`${articleIdOf(slug)} is not null`,
+      exists: sql`${visibleArticleIdOf(slug, viewer)} is not null`,
     };
   },
 });

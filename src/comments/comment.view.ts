@@ -1,24 +1,39 @@
 import { articleReferenceJson, visibleArticle } from '../articles/article.view';
+import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, raw, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
 
 /**
- * Who may see a comment: everybody, so far, as long as it is not deleted: what is left of it has no author. Every list,
- * count and search of comments goes through it.
+ * Who may open a comment: whoever its author does not block and who does not block its author. Nobody, when it is deleted:
+ * what is left of it has no author.
  *
  * @param comment its alias
  */
-export const visibleComment = (_viewer: ViewerFragment, comment = 'c'): Fragment =>
-  predicate('comments', sql`${raw(comment)}.author_id is not null`);
+export const visibleComment = (viewer: ViewerFragment, comment = 'c'): Fragment =>
+  predicate('comments', undeleted(comment, notBlocked(viewer, raw(`${comment}.author_id`))));
 
-/** The same for who reads threads, and is shown where deleted comments were. */
-export const visibleInThread = (viewer: ViewerFragment, comment = 'c'): Fragment =>
-  sql`(${raw(comment)}.author_id is null or ${visibleComment(viewer, comment)})`;
+/**
+ * Whom a list shows a comment: those who may open it and do not mute its author. Every list, count and search of comments
+ * goes through it.
+ */
+export const listedComment = (viewer: ViewerFragment, comment = 'c'): Fragment =>
+  predicate('comments', undeleted(comment, notHidden(viewer, raw(`${comment}.author_id`))));
 
-/** Holds for comment `c` when `viewer` may see the article that it is under. */
+/** The same of lists that show where deleted comments were. */
+export const listedInThread = (viewer: ViewerFragment, comment = 'c'): Fragment =>
+  sql`(${raw(comment)}.author_id is null or ${listedComment(viewer, comment)})`;
+
+/** Holds for comments, deleted or not, whose answers `viewer` may open. */
+export const openInThread = (viewer: ViewerFragment): Fragment =>
+  sql`(c.author_id is null or ${visibleComment(viewer)}) and ${underVisibleArticle(viewer)}`;
+
+/** Holds for comment `c` when `viewer` may open the article that it is under. */
 export const underVisibleArticle = (viewer: ViewerFragment): Fragment =>
   visibleArticle(viewer, sql`c.article_id`);
+
+const undeleted = (comment: string, condition: Fragment): Fragment =>
+  sql`(${raw(comment)}.author_id is not null and ${condition})`;
 
 /** Joined to comments `c`: their authors as `u`. */
 export const withAuthors: Fragment = sql`join users u on u.id = c.author_id`;
@@ -73,7 +88,7 @@ export const withWriters: Fragment = sql`left join users w on w.id = q.author_id
 /** What comment `c` answers; null where it answers none, or one that `viewer` may not see. */
 const quote = (viewer: ViewerFragment): Fragment => sql`case when c.parent_id is not null then (
     select ${quoteJson} from comments q ${withWriters}
-     where q.id = c.parent_id and ${visibleInThread(viewer, 'q')}) end`;
+     where q.id = c.parent_id and ${listedInThread(viewer, 'q')}) end`;
 
 /** The JSON of comment `c` by `u` with what it answers. */
 export const quotingCommentJson = (viewer: ViewerFragment, state: CommentState = {}): Fragment =>

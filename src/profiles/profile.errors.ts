@@ -5,7 +5,7 @@ export class ProfileNotFound extends defineProblem({
   key: 'profile',
   message: 'not found',
   what: 'Nobody has this username.',
-  why: 'The name is misspelled, or the account has another name by now.',
+  why: 'The name is misspelled, or the account has another name by now. Nor does one find somebody with whom there is a block.',
   whatToDo: 'Check the name.',
 }) {}
 
@@ -14,6 +14,24 @@ export class CannotFollowOneself extends defineProblem({
   key: 'username',
   message: "can't be your own: nobody follows themselves",
   what: 'You cannot follow yourself.',
+  why: 'The username is your own.',
+  whatToDo: 'Leave the request out.',
+}) {}
+
+export class CannotMuteOneself extends defineProblem({
+  kind: 'invalid',
+  key: 'username',
+  message: "can't be your own: nobody mutes themselves",
+  what: 'You cannot mute yourself.',
+  why: 'The username is your own.',
+  whatToDo: 'Leave the request out.',
+}) {}
+
+export class CannotBlockOneself extends defineProblem({
+  kind: 'invalid',
+  key: 'username',
+  message: "can't be your own: nobody blocks themselves",
+  what: 'You cannot block yourself.',
   why: 'The username is your own.',
   whatToDo: 'Leave the request out.',
 }) {}

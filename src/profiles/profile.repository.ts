@@ -1,78 +1,42 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { type Placeholders, sql } from '../platform/database/sql';
-import { command, question } from '../platform/database/statement';
-import { TokenInvalid } from '../platform/http/http.errors';
+import { type Fragment, type Placeholders, sql } from '../platform/database/sql';
+import { question } from '../platform/database/statement';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { usernameKey } from '../users/user.entity';
-import { CannotFollowOneself, ProfileNotFound } from './profile.errors';
 import { ProfileResponse } from './profile.schemas';
-import { profileJson, profileJsonWhere, profiles, visibleProfile } from './profile.view';
+import { profileJson, profiles, type ViewerFragment, visibleProfile } from './profile.view';
 
-interface Asked {
-  /** Lower-cased. */
-  username: string;
-  viewer: number | null;
-}
+const profile = (username: Fragment, viewer: ViewerFragment): Fragment => sql`
+  select json_build_object('profile', ${profileJson(viewer)})::text as json
+    from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}`;
 
 const PROFILE = question({
   name: 'profiles.get',
   rows: 'optional',
   json: ProfileResponse,
-  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
-    select json_build_object('profile', ${profileJson(viewer)})::text as json
-      from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}`,
+  sql: ({ username }: Placeholders<{ username: string }>) => profile(username, null),
 });
 
-/** Following twice is following once, and is answered the same. */
-const FOLLOW = command({
-  name: 'profiles.follow',
+const PROFILE_TO_VIEWER = question({
+  name: 'profiles.getAs',
   rows: 'optional',
   json: ProfileResponse,
-  violations: {
-    follows_not_oneself_check: CannotFollowOneself,
-    follows_follower_id_fkey: TokenInvalid,
-    follows_followee_id_fkey: ProfileNotFound,
-  },
-  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
-    with followee as (select u.id from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}),
-         followed as (
-           insert into follows (follower_id, followee_id) select ${viewer}::int, id from followee
-           on conflict do nothing)
-    select json_build_object('profile', ${profileJsonWhere(sql`true`)})::text as json
-      from followee join ${profiles} on u.id = followee.id`,
+  sql: ({ username, viewer }: Placeholders<{ username: string; viewer: number }>) =>
+    profile(username, viewer),
 });
 
-/** Unfollowing whom one does not follow changes nothing, and is answered the same. */
-const UNFOLLOW = command({
-  name: 'profiles.unfollow',
-  rows: 'optional',
-  json: ProfileResponse,
-  sql: ({ username, viewer }: Placeholders<Asked>) => sql`
-    with followee as (select u.id from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)}),
-         unfollowed as (
-           delete from follows where follower_id = ${viewer}::int and followee_id = (select id from followee))
-    select json_build_object('profile', ${profileJsonWhere(sql`false`)})::text as json
-      from followee join ${profiles} on u.id = followee.id`,
-});
-
-type Profile = Promise<JsonText<ProfileResponse> | null>;
-
-/** Every question about profiles and who follows whom. Each answers null when nobody has the name. */
+/** Every question about profiles. */
 @Injectable()
 export class ProfileRepository {
   constructor(private readonly db: Database) {}
 
-  find(username: string, viewer: Viewer | null): Profile {
-    return this.db.run(PROFILE, { username: usernameKey(username), viewer: viewer?.id ?? null });
-  }
-
-  follow(username: string, viewer: Viewer): Profile {
-    return this.db.run(FOLLOW, { username: usernameKey(username), viewer: viewer.id });
-  }
-
-  unfollow(username: string, viewer: Viewer): Profile {
-    return this.db.run(UNFOLLOW, { username: usernameKey(username), viewer: viewer.id });
+  /** Null when nobody whom the viewer may see has the name. */
+  find(username: string, viewer: Viewer | null): Promise<JsonText<ProfileResponse> | null> {
+    const key = usernameKey(username);
+    return viewer === null
+      ? this.db.run(PROFILE, { username: key })
+      : this.db.run(PROFILE_TO_VIEWER, { username: key, viewer: viewer.id });
   }
 }

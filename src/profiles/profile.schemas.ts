@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cursorParameter, limitParameter, pagedResponse } from '../platform/http/paging';
 import { lookup } from '../platform/http/validators';
 
 export const ProfileSchema = z
@@ -20,6 +21,24 @@ export const ProfileSchema = z
 
 export const ProfileResponse = z.strictObject({ profile: ProfileSchema }).meta({ id: 'ProfileResponse' });
 export type ProfileResponse = z.output<typeof ProfileResponse>;
+
+/**
+ * The JSON of a profile: name 40, bio 1,000 and image 2,000 characters, and JSON writes a control character in six bytes.
+ */
+export const MAX_PROFILE_BYTES = 20_000;
+
+/** A page as SQL writes it. */
+export const ProfilePageBody = z.strictObject({ profiles: z.array(ProfileSchema) });
+export type ProfilePageBody = z.output<typeof ProfilePageBody>;
+
+export const ProfileListResponse = pagedResponse(ProfilePageBody, {
+  id: 'ProfileListResponse',
+  description: 'One page of people.',
+});
+export type ProfileListResponse = z.output<typeof ProfileListResponse>;
+
+export const ProfileListQuery = z.object({ limit: limitParameter(), cursor: cursorParameter() });
+export type ProfileListQuery = z.output<typeof ProfileListQuery>;
 
 export const UsernameParameter = lookup().meta({
   examples: ['rosalind'],

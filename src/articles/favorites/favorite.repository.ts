@@ -7,7 +7,13 @@ import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { ArticleNotFound } from '../article.errors';
 import { ArticleResponse } from '../article.schemas';
-import { articleIdOf, articleJson, articlesWithAuthors, visibleArticle } from '../article.view';
+import {
+  articleIdOf,
+  articleJson,
+  articlesWithAuthors,
+  visibleArticle,
+  visibleArticleIdOf,
+} from '../article.view';
 
 interface Favorite {
   slug: string;
@@ -47,7 +53,7 @@ const REMOVE = command({
   json: ArticleResponse,
   sql: (given: Placeholders<Favorite>) => sql`
     with removed as (
-       delete from favorites where user_id = ${given.viewer}::int and article_id = ${articleIdOf(given.slug)}
+       delete from favorites where user_id = ${given.viewer}::int and article_id = ${visibleArticleIdOf(given.slug, given.viewer)}
        returning article_id),
      counted as (
        update articles set favorites_count = favorites_count - 1 where id in (select article_id from removed)

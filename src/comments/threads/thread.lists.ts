@@ -1,4 +1,4 @@
-import { articleIdOf, visibleArticle } from '../../articles/article.view';
+import { articleIdOf, visibleArticleIdOf } from '../../articles/article.view';
 import { byId, byTime, type Direction, type OrderKey } from '../../platform/database/order';
 import {
   type PageDefinition,
@@ -12,10 +12,10 @@ import type { ViewerFragment } from '../../profiles/profile.view';
 import { MAX_THREAD_ITEMS, type Sort, ThreadPageBody } from '../comment.schemas';
 import {
   isTombstone,
+  listedInThread,
+  openInThread,
   threadItemJson,
   threadItemsOfPage,
-  underVisibleArticle,
-  visibleInThread,
 } from '../comment.view';
 
 /** The comments of an article, and who asks. */
@@ -93,14 +93,13 @@ const threads = (sort: Sort, only: readonly Fragment[] = []): Definition<ThreadL
   identity: ['slug'],
   source: ({ slug, viewer: given }, variant) => {
     const viewer = variant.has('viewer') ? given : null;
-    const article = articleIdOf(slug);
-    const conditions = [sql`c.article_id = ${article}`, visibleInThread(viewer), ...only];
+    const conditions = [sql`c.article_id = ${articleIdOf(slug)}`, listedInThread(viewer), ...only];
     return {
       ...shown(viewer),
       from: pinnedFirst(conditions, ORDERS[sort], variant),
       where: [],
       order: ORDERS[sort].keys,
-      exists: sql`${article} is not null and ${visibleArticle(viewer, article)}`,
+      exists: sql`${visibleArticleIdOf(slug, viewer)} is not null`,
     };
   },
 });
@@ -118,10 +117,9 @@ const replies = (sort: Sort): Definition<ReplyList> => ({
     return {
       ...shown(viewer),
       from: sql`comments c`,
-      where: [sql`c.parent_id = ${id}::int`, visibleInThread(viewer)],
+      where: [sql`c.parent_id = ${id}::int`, listedInThread(viewer)],
       order: ORDERS[sort].keys,
-      exists: sql`exists (select from comments c where c.id = ${id}::int
-                             and ${visibleInThread(viewer)} and ${underVisibleArticle(viewer)})`,
+      exists: sql`exists (select from comments c where c.id = ${id}::int and ${openInThread(viewer)})`,
     };
   },
 });

@@ -15,7 +15,7 @@ import {
   quotingCommentJson,
   underVisibleArticle,
   visibleComment,
-  visibleInThread,
+  listedInThread,
   withWriters,
 } from '../comment.view';
 import { REPLIES, ROOTS, THREADS } from './thread.lists';
@@ -51,7 +51,7 @@ const PERMALINK = question({
              'ancestors', coalesce((
                select json_agg(${quoteJson} order by q.steps desc)
                  from ${ancestors} q cross join lateral (select q.username) w
-                where ${visibleInThread(viewer, 'q')}), '[]'::json))::text as json,
+                where ${listedInThread(viewer, 'q')}), '[]'::json))::text as json,
            c.id, ${slugOfArticle(sql`c.article_id`)} as slug, c.is_pinned as "isPinned",
            c.likes_count as "likesCount", (extract(epoch from c.created_at) * 1000)::float8 as "createdAtMs"
       from ${commentsWithAuthors}
