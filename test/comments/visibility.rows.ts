@@ -40,7 +40,7 @@ export const VISIBILITY: VisibilityRows = {
       shows: 'listed',
       asks: ({ hostSlug, remark }) => ({
         path: `/api/articles/${hostSlug}/comments${query}`,
-        marker: `"body":"${remark}"`,
+        marker: remark,
       }),
     })),
   ],
