@@ -1,7 +1,7 @@
 import { SILENT_EDIT_MS } from '../../src/comments/comment.entity';
 import { clock } from '../../src/platform/kernel/clock';
-import { commentOf, permalinkOf, profileOf, threadPage } from '../support/answers';
-import { type Actor, signUp } from '../support/actors';
+import { commentOf, permalinkOf, threadPage } from '../support/answers';
+import { type Actor, type ArticleBody, signUp } from '../support/actors';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 import { walk } from '../support/walk';
@@ -105,7 +105,7 @@ describe('A comment', () => {
       );
       await bob.follow(carol.username);
       const pages = await walk(bob, app.url, `/api/comments/${id}/likes?limit=1`, ({ body }) =>
-        (body as { likes: { user: ReturnType<typeof profileOf>; likedAt: string }[] }).likes.map(
+        (body as { likes: { user: ArticleBody['author']; likedAt: string }[] }).likes.map(
           ({ user }) => [user.username, user.following],
         ),
       );
