@@ -105,9 +105,10 @@ describe('A comment', () => {
       );
       await bob.follow(carol.username);
       const pages = await walk(bob, app.url, `/api/comments/${id}/likes?limit=1`, ({ body }) =>
-        (body as { likes: { user: ArticleBody['author']; likedAt: string }[] }).likes.map(
-          ({ user }) => [user.username, user.following],
-        ),
+        (body as { likes: { user: ArticleBody['author']; likedAt: string }[] }).likes.map(({ user }) => [
+          user.username,
+          user.following,
+        ]),
       );
       expect(pages).toEqual([[[carol.username, true]], [[alice.username, false]]]);
       expect((await app.http.get(`/api/comments/${id}/likes`).expect(200)).body).toMatchObject({
