@@ -320,6 +320,26 @@ describe('Threads', () => {
     });
   });
 
+  describe('Hostile text', () => {
+    const ZALGO = `Z${'\u0310\u0321\u0353'.repeat(3_000)}`;
+    it.each([
+      ['right-to-left overrides', '\u202e\u2066abc\u200f\u2069 <script>alert(1)</script>'],
+      ['letters under a heap of marks', ZALGO],
+      ['thousands of mentions', '@a'.repeat(5_000)],
+      ['emoji', '👩‍👩‍👧‍👦'.repeat(1_400)],
+      ['quotes, backslashes and control characters', '"\\\u0001\u007f\u2028\r\n'.repeat(500)],
+    ])('is kept as sent, and quoted in part: %s', async (_, body) => {
+      const first = await say(body);
+      const answer = await say('What?', first);
+      const { comments } = await read('view=thread&sort=old');
+      expect(comments[0]?.body).toBe(body);
+      const excerpt = [...body].slice(0, 200).join('');
+      expect(comments[1]?.quote?.excerpt).toBe(excerpt);
+      const { ancestors } = permalinkOf(await bob.get(`/api/comments/${answer}`).expect(200));
+      expect(ancestors[0]?.excerpt).toBe(excerpt);
+    });
+  });
+
   describe('commentsCount', () => {
     it('counts comments and answers, on the article and in lists', async () => {
       await talk();
