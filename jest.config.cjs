@@ -7,6 +7,12 @@ const leftOut = [
   ...(process.env.POOLER_URL ? [] : ['\\.pooler']),
 ];
 
+const specs = `(?<!(${leftOut.join('|')})\\.e2e-)\\bspec\\.ts$`;
+
+// Who names no spec runs all of them, in a few parts that load the application once each.
+const isWhole = process.argv.slice(2).every((argument) => argument.startsWith('-'));
+process.env.BROADSHEET_SPECS = specs;
+
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '.',
@@ -14,7 +20,7 @@ module.exports = {
   testEnvironment: '<rootDir>/test/contract/judging-environment.ts',
   setupFilesAfterEnv: ['<rootDir>/test/contract/after-each.ts'],
   reporters: ['default', '<rootDir>/test/contract/promises-reporter.mts'],
-  testRegex: `(?<!(${leftOut.join('|')})\\.e2e-)\\bspec\\.ts$`,
+  testRegex: isWhole ? '/test/parts/.*\\.ts$' : specs,
   transform: { '\\.m?ts$': ['@swc/jest'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -66,7 +66,9 @@ const summaryFields = {
   description: z
     .string()
     .meta({ examples: ['The biggest newspaper page was a reply to the tax collector.'] }),
-  tagList: z.array(z.string()).meta({ description: 'Sorted.', examples: [['history', 'typography']] }),
+  tagList: z
+    .array(z.string())
+    .meta({ description: 'Sorted.', maxItems: MAX_TAGS, examples: [['history', 'typography']] }),
   createdAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:22:56.637Z'] }),
   updatedAt: z.iso.datetime().meta({ examples: ['2016-02-18T03:48:35.824Z'] }),
   favorited: z.boolean().meta({ description: 'Whether the caller did; false for an anonymous one.' }),

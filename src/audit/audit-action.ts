@@ -8,7 +8,7 @@ export interface AuditAction {
 
 export interface Folding {
   /**
-   * Whether what strangers repeat within an hour, from one address and to one target, is one event that says how often.
+   * Whether what strangers repeat within an hour, from one caller and to one target, is one event that says how often.
    * For failures that anybody can cause at will. Never for what succeeds, or changes an account.
    */
   readonly folds?: boolean;

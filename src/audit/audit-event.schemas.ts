@@ -78,7 +78,7 @@ export const AuditEventSchema = z
       .min(1)
       .meta({
         description:
-          'How often it happened. Failures that repeat within an hour (of the clock, in UTC), from one address and to one target, are one event: the rest of it is that of the first.',
+          'How often it happened. Failures that repeat within an hour (of the clock, in UTC), from one address (IPv6: one /64) and to one target, are one event: the rest of it is that of the first.',
         examples: [1],
       }),
     lastAt: z.iso.datetime().meta({

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { type Placeholders, sql } from '../platform/database/sql';
+import { type Fragment, type Placeholders, sql } from '../platform/database/sql';
 import { command } from '../platform/database/statement';
 import { currentExchange } from '../platform/kernel/exchange';
 import type { AuditAction } from './audit-action';
@@ -45,6 +45,10 @@ const RECORD = command({
             ${given.address}::inet, ${given.requestId}::text, ${given.details}::text::jsonb)`,
 });
 
+/** Whom an address stands for: a subscriber of IPv6 has a /64 at least, and may use any address of it (RFC 6177). */
+const callerOf = (address: Fragment): Fragment => sql`case family(${address}::inet)
+                when 6 then network(set_masklen(${address}::inet, 64))::inet else ${address}::inet end`;
+
 /**
  * The event is written when its row of `audit_repeats` is new, and counted there when it is not. Whoever counts waits for
  * the transaction that does so before: at once, one of fifty writes the event.
@@ -55,7 +59,7 @@ const FOLD = command({
   sql: (given: Placeholders<Recorded>) => sql`
     with folded as (
       insert into audit_repeats as r (action, target_type, target_id, address, hour)
-      values (${given.action}::text, ${given.targetType}::text, ${given.targetId}::int, ${given.address}::inet,
+      values (${given.action}::text, ${given.targetType}::text, ${given.targetId}::int, ${callerOf(given.address)},
               date_trunc('hour', now(), 'UTC'))
       on conflict (action, target_type, target_id, address, hour)
         do update set times = r.times + 1, last_at = greatest(r.last_at, excluded.last_at)
@@ -76,7 +80,7 @@ export class AuditLog {
    * Writes an event down, in the running transaction when there is one: an act that is rolled back leaves no trace,
    * and one that is not leaves one. One statement. Address and request id are the exchange's; null outside any.
    *
-   * An action that folds is written down once an hour for each address and target, and counted from then on.
+   * An action that folds is written down once an hour for each caller (an IPv4 address, a /64 of IPv6) and target, and counted from then on.
    */
   async record(
     { name: action, folds }: AuditAction,

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../platform/http/access';
 import { RouteNotFound } from '../platform/http/http.errors';
 import { PublicUrls } from '../platform/http/public-urls';
+import { Costs } from '../platform/http/work';
 import { clock } from '../platform/kernel/clock';
 import { PageSettings } from './page.settings';
 import { securityText } from './security-text';
@@ -10,6 +11,7 @@ import { securityText } from './security-text';
 /** Where programs look for what concerns the whole site (RFC 8615). */
 @ApiExcludeController()
 @Public()
+@Costs('nothing')
 @Controller('.well-known')
 export class WellKnownController {
   constructor(

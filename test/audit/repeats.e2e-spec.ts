@@ -74,6 +74,16 @@ describe('Failures that repeat', () => {
     }
   });
 
+  it('are one, from whichever address of a subscriber (IPv6: of a /64), and two from two', async () => {
+    for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', '2001:db8:1:3::1'])
+      await guess(alice.email, address).expect(401);
+    expect(sum(await own())).toBe(3);
+    expect((await all()).map(({ address, times }) => [address, times])).toEqual([
+      ['2001:db8:1:3::1', 1],
+      ['2001:db8:1:2::1', 2],
+    ]);
+  });
+
   it('keep the first as it was written, and tell when the last one was', async () => {
     await guess().set('X-Request-Id', 'the-first').expect(401);
     const [first] = await own();

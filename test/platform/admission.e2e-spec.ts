@@ -4,7 +4,9 @@ import { Controller, Get, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Public } from '../../src/platform/http/access';
 import { Invalid } from '../../src/platform/http/http.errors';
+import { Line } from '../../src/platform/http/line';
 import { workOf } from '../../src/platform/http/work';
+import { currentWaits, REQUEST_WAIT_MS } from '../../src/platform/kernel/exchange';
 import { Operation } from '../../src/platform/openapi/operation';
 import { routesOf } from '../../src/platform/openapi/routes';
 import { eventually } from '../support/eventually';
@@ -14,6 +16,10 @@ import { startWith, type ThrowAwayApp } from '../support/throw-away-app';
 const PLACES = 20;
 
 const Done = z.strictObject({ done: z.boolean() }).meta({ id: 'Done', description: 'That it is done.' });
+
+const Left = z
+  .strictObject({ remainingMs: z.number() })
+  .meta({ id: 'Left', description: 'How long it may still wait for the database.' });
 
 let working = 0;
 let most = 0;
@@ -31,6 +37,18 @@ class ThrowAwayController {
     } finally {
       working--;
     }
+  }
+
+  @Post('waits')
+  @Public()
+  @Operation({
+    id: 'throwAway.wait',
+    summary: 'Tells how long it may still wait',
+    success: 'Told',
+    returns: Left,
+  })
+  wait(): { remainingMs: number } {
+    return { remainingMs: currentWaits()?.remainingMs ?? 0 };
   }
 
   @Post('refusals')
@@ -89,6 +107,24 @@ describe('A server that has too much to do', () => {
       expect(count(statuses(await Promise.all(answers)), 200)).toBe(2 * PLACES);
     }
     expect(most).toBe(PLACES);
+  });
+
+  it('takes what somebody waits in line from what its request may wait for the database', async () => {
+    const waits = async () => {
+      const answer = await fetch(`${server.url}/api/throw-away/waits`, { method: 'POST' });
+      return ((await answer.json()) as { remainingMs: number }).remainingMs;
+    };
+    expect(await waits()).toBe(REQUEST_WAIT_MS);
+    const answers = Array.from({ length: PLACES }, write);
+    await full();
+    const enter = jest.spyOn(Line.prototype, 'enter');
+    const remaining = waits();
+    await eventually('somebody in line', () => Promise.resolve(enter.mock.calls.length === 1));
+    const began = performance.now();
+    await eventually('a while', () => Promise.resolve(performance.now() > began + 20));
+    release.resolve({ done: true });
+    expect(await remaining).toBeLessThanOrEqual(REQUEST_WAIT_MS - 20);
+    await Promise.all(answers);
   });
 
   it('goes on with what costs something else, health above all', async () => {

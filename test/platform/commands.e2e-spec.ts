@@ -120,7 +120,9 @@ describe('The commands', () => {
       const again = new Fresh();
       await again.create();
       try {
-        expect(await again.run(seed, sizes, { terminal: true })).toMatch(/\rcomments +█{40} 90\/90\n\rlikes +█{40} 90\/90\n$/);
+        expect(await again.run(seed, sizes, { terminal: true })).toMatch(
+          /\rcomments +█{40} 90\/90\n\rlikes +█{40} 90\/90\n$/,
+        );
         expect(await again.rows(digest)).toEqual(first);
         await expect(again.run(seed, sizes)).rejects.toThrow(/has accounts already/);
       } finally {

@@ -4,7 +4,12 @@ import { limitParameter } from '../../platform/http/paging';
 const MAX_TAGS_LISTED = 1000;
 
 export const TagListResponse = z
-  .strictObject({ tags: z.array(z.string()).meta({ examples: [['writing', 'databases']] }) })
+  .strictObject({
+    tags: z
+      .array(z.string())
+      .max(MAX_TAGS_LISTED)
+      .meta({ examples: [['writing', 'databases']] }),
+  })
   .meta({ id: 'TagListResponse', description: 'Tags in use.' });
 export type TagListResponse = z.output<typeof TagListResponse>;
 

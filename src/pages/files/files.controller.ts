@@ -3,11 +3,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../platform/http/access';
 import { RouteNotFound } from '../../platform/http/http.errors';
 import type { PreparedFile } from '../../platform/http/prepared-file';
+import { Costs } from '../../platform/http/work';
 import { assets, avatars, type FilesOf, swaggerUi } from './public-files';
 
 /** What pages are made of, and the pictures of the demo data. */
 @ApiExcludeController()
 @Public()
+@Costs('nothing')
 @Controller()
 export class FilesController {
   private readonly assets = assets();

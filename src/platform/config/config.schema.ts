@@ -16,6 +16,9 @@ const mailbox = z.string().regex(/^([^<>\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>
 });
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/./, 'must be a postgres:// URL');
 
+/** The first of `APP_SECRET`, and those that it replaced. */
+export const MAX_SECRETS = 10;
+
 /**
  * Every variable that platform reads, by its name in the environment; those of a room are in its settings.
  *
@@ -29,7 +32,9 @@ export const EnvironmentSchema = z.object({
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: integer(1, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
-  APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters')).optional(),
+  APP_SECRET: list(z.string().min(16, 'each secret must have at least 16 characters'), {
+    most: MAX_SECRETS,
+  }).optional(),
   APP_URL: httpOrigin.optional(),
   MAIL_URL: mailUrl.optional(),
   MAIL_FROM: mailbox.optional(),

@@ -96,6 +96,7 @@ describe('parseConfig', () => {
     ['DATABASE_URL', 'mysql://x', 'must be a postgres:// URL', 'postgresql://x'],
     ['APP_SECRET', 'x'.repeat(15), 'each secret must have at least 16 characters', 'x'.repeat(16)],
     ['APP_SECRET', `${SECRET},short`, 'each secret must have at least 16 characters', `${SECRET},${SECRET}`],
+    ['APP_SECRET', Array(11).fill(SECRET).join(), 'must name 10 at most', Array(10).fill(SECRET).join()],
     ['APP_URL', 'ftp://x.example', 'must be an http(s) URL', 'http://x.example'],
     ['MAIL_URL', 'http://mail.example', 'must be an smtp:// or smtps:// URL', 'smtps://mail.example'],
     ['MAIL_URL', 'smtp:', 'must be an smtp:// or smtps:// URL', 'smtp://x'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A comma-separated list, blanks dropped. */
-export const list = (item: z.ZodType<string, string>) =>
+export const list = (item: z.ZodType<string, string>, { most }: { readonly most?: number } = {}) =>
   z
     .string()
     .transform((value) =>
@@ -10,7 +10,12 @@ export const list = (item: z.ZodType<string, string>) =>
         .map((part) => part.trim())
         .filter(Boolean),
     )
-    .pipe(z.array(item).min(1, 'must name at least one'));
+    .pipe(
+      z
+        .array(item)
+        .min(1, 'must name at least one')
+        .max(most ?? Infinity, `must name ${most ?? 0} at most`),
+    );
 
 /** The address of a site, without a slash at its end. */
 export const httpOrigin = z

@@ -37,7 +37,7 @@ export const PLATFORM_VARIABLES = {
   APP_SECRET: {
     otherwise: 'generated into `DATA_DIR`',
     meaning:
-      'All keys are derived from it. At least 16 characters. In a comma-separated list the first secret signs, and the others still verify. Required in production.',
+      'All keys are derived from it. At least 16 characters. In a comma-separated list (ten at most) the first secret signs, and the others still verify. Required in production.',
   },
   APP_URL: {
     otherwise: 'the address that a request came to',

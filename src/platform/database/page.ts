@@ -129,7 +129,8 @@ export function pagesOf<Given extends object, Body>(
         keyOf(present, start, tiers.find((tier) => limit <= tier) ?? maxLimit),
       );
       if (!statement) throw new Error(`${name} has no page that begins at ${start}`);
-      return { statement, given: { ...given, limit, offset, ...positionGiven(order, after) } };
+      const page = { ...given, limit, offset };
+      return { statement, given: after ? Object.assign(page, positionGiven(order, after)) : page };
     },
   };
 }
@@ -182,8 +183,7 @@ function afterPosition(order: readonly OrderKey[], direction: Direction): Fragme
   return sql`(${keys}) ${raw(direction === 'desc' ? '<' : '>')} (${position})`;
 }
 
-function positionGiven(order: ReadonlyArray<OrderKey['type']>, after: Position | null): object {
-  if (!after) return {};
+function positionGiven(order: ReadonlyArray<OrderKey['type']>, after: Position): object {
   return Object.fromEntries(
     after.map((value, part) => [`after${part}`, order[part] === 'time' ? new Date(value) : value]),
   );

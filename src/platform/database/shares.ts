@@ -8,8 +8,13 @@ const SHARES: readonly Share[] = ['health', 'reads', 'writes'];
 
 interface Waiter {
   readonly admit: () => void;
-  readonly timer: NodeJS.Timeout;
+  readonly refuse: (problem: DatabaseUnavailable) => void;
+  /** On the clock of `performance.now()`. */
+  readonly deadline: number;
 }
+
+/** Between two looks for those who have waited too long. */
+const CHECK_INTERVAL_MS = 25;
 
 /**
  * Divides the pool's connections, so that whoever waits inside the database (a writer for a table that is locked, a
@@ -24,6 +29,8 @@ export class Shares {
   private readonly ordinary: number;
   private readonly used: Record<Share, number> = { health: 0, reads: 0, writes: 0 };
   private readonly waiting: Readonly<Record<Share, Waiter[]>> = { health: [], reads: [], writes: [] };
+  private waitingInAll = 0;
+  private check: NodeJS.Timeout | undefined;
 
   /** @param size of the pool */
   constructor(private readonly size: number) {
@@ -45,7 +52,7 @@ export class Shares {
 
   /** Takes a connection's place if one is free and nobody has waited for it; {@link leave} gives it back. */
   tryEnter(share: Share): boolean {
-    if (this.waiting[share].length > 0 || !this.hasRoom(share)) return false;
+    if ((this.waitingInAll > 0 && this.waiting[share].length > 0) || !this.hasRoom(share)) return false;
     this.used[share]++;
     return true;
   }
@@ -57,28 +64,44 @@ export class Shares {
    */
   enter(share: Share, waitMs: number): Promise<void> {
     if (this.tryEnter(share)) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const line = this.waiting[share];
-      const waiter: Waiter = {
-        admit: resolve,
-        timer: setTimeout(() => {
-          line.splice(line.indexOf(waiter), 1);
-          reject(new DatabaseUnavailable());
-        }, waitMs),
-      };
-      line.push(waiter);
+    return new Promise((admit, refuse) => {
+      this.waiting[share].push({ admit, refuse, deadline: performance.now() + waitMs });
+      this.waitingInAll++;
+      // One for all who wait: a timer each would take as long as the rest of waiting.
+      this.check ??= setInterval(() => {
+        this.refuseOverdue();
+      }, CHECK_INTERVAL_MS);
     });
   }
 
   leave(share: Share): void {
     this.used[share]--;
+    if (this.waitingInAll === 0) return;
     for (const each of SHARES) {
       while (this.waiting[each].length > 0 && this.hasRoom(each)) {
         const waiter = this.waiting[each].shift();
         this.used[each]++;
-        clearTimeout(waiter?.timer);
+        this.waitingInAll--;
         waiter?.admit();
       }
+    }
+  }
+
+  /** Looks once more after the last has gone, so that a line that comes and goes does not start it each time. */
+  private refuseOverdue(): void {
+    if (this.waitingInAll === 0) {
+      clearInterval(this.check);
+      this.check = undefined;
+      return;
+    }
+    const now = performance.now();
+    for (const each of SHARES) {
+      const overdue = this.waiting[each].filter(({ deadline }) => deadline <= now);
+      if (overdue.length === 0) continue;
+      const staying = this.waiting[each].filter(({ deadline }) => deadline > now);
+      this.waiting[each].splice(0, Infinity, ...staying);
+      this.waitingInAll -= overdue.length;
+      for (const { refuse } of overdue) refuse(new DatabaseUnavailable());
     }
   }
 

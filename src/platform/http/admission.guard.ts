@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { CONFIG, type Config } from '../config/config';
 import { perHandler } from '../kernel/declared';
 import type { DeclaredRoute, RouteAdditions } from '../kernel/documented';
+import { currentWaits } from '../kernel/exchange';
 import { Overloaded } from './http.errors';
 import { Line } from './line';
 import { type Work, workOf } from './work';
@@ -13,7 +14,10 @@ interface AdmittedResponse extends Response {
   admittedBy?: Line | undefined;
 }
 
-/** Milliseconds that a request may wait for its place: long enough to hold up clients that ask again and again. */
+/**
+ * Milliseconds that a request may wait for its place: long enough to hold up clients that ask again and again. They count
+ * among what it may wait for the database.
+ */
 const PATIENCE_MS = 1_000;
 
 /** How many may wait for each kind of work: some ten kilobytes each. */
@@ -66,7 +70,13 @@ export class AdmissionGuard implements CanActivate {
   }
 
   private async enter(line: Line, response: AdmittedResponse): Promise<true> {
-    await line.enter(() => response.destroyed);
+    const waits = currentWaits();
+    waits?.begin();
+    try {
+      await line.enter(() => response.destroyed);
+    } finally {
+      waits?.end();
+    }
     response.admittedBy = line;
     return true;
   }

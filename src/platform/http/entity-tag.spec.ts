@@ -8,6 +8,17 @@ describe('entityTagOf', () => {
     expect(entityTagOf(Buffer.from('{"a":1}'))).toBe(tag);
     expect(entityTagOf('{"a":2}')).not.toBe(tag);
   });
+
+  it('is never that of another body, however alike they are', () => {
+    const bodies = Array.from(
+      { length: 1_000 },
+      (_, n) => `{"text":"${'-'.repeat(4_000)}","n":${1_000 + n}}`,
+    );
+    const tags = bodies.map((body) => entityTagOf(body));
+    expect(new Set(tags).size).toBe(bodies.length);
+    expect(bodies.map((body) => entityTagOf(body))).toEqual(tags);
+    expect(bodies.map((body) => entityTagOf(Buffer.from(body)))).toEqual(tags);
+  });
 });
 
 describe('isKnown', () => {

@@ -34,13 +34,13 @@ export class Pages {
     given: Given,
     { limit, offset, cursor }: Paging,
   ): Promise<JsonText<Paged<Body>> | null> {
-    const name = list.identify(given);
-    const after = cursor === undefined ? null : this.cursors.decode(name, list.order, cursor);
+    const after = cursor === undefined ? null : this.cursors.decode(list.identify(given), list.order, cursor);
     const question = list.ask(given, { limit, offset, after });
     const row = await this.db.run(question.statement, question.given);
     if (row === null) return null;
-    const next = row.next && this.cursors.encode(name, list.order, row.next);
-    return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${JSON.stringify(next)}}`, next);
+    const next = row.next && this.cursors.encode(list.identify(given), list.order, row.next);
+    const cursorJson = next === null ? 'null' : `"${next}"`;
+    return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${cursorJson}}`, next);
   }
 
   /** The same of a list that there always is. */

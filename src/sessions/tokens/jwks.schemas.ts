@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SECRETS } from '../../platform/config/config.schema';
 
 const Jwk = z
   .strictObject({
@@ -12,6 +13,6 @@ const Jwk = z
   .meta({ id: 'Jwk', description: 'A public key (RFC 8037).' });
 
 export const JwkSet = z
-  .strictObject({ keys: z.array(Jwk) })
+  .strictObject({ keys: z.array(Jwk).max(MAX_SECRETS) })
   .meta({ id: 'JwkSet', description: 'Public keys (RFC 7517).' });
 export type JwkSet = z.output<typeof JwkSet>;

@@ -1,0 +1,3 @@
+import { runPart } from '../support/part';
+
+runPart(__filename);
