@@ -78,6 +78,7 @@ describe('Threads under a storm', () => {
            from article_slugs s, generate_series(1, 300) n where s.slug = $1`,
         [slug],
       );
+      await recount(slug);
       const before = await idsOf(path);
       // Every third one is liked or deleted meanwhile; the others stay where they are.
       const moving = before.filter((_, index) => index % 3 === 0);
@@ -115,6 +116,16 @@ describe('Threads under a storm', () => {
     },
   );
 
+  /** After rows were written past the application. */
+  async function recount(slug: string): Promise<void> {
+    await app.sql(
+      `update articles a set comments_count =
+                (select count(*) from comments c where c.article_id = a.id and c.author_id is not null)
+         from article_slugs s where s.article_id = a.id and s.slug = $1`,
+      [slug],
+    );
+  }
+
   /** Newest first. */
   async function idsOf(path: string): Promise<number[]> {
     const { body } = await alice.get(path).expect(200);
@@ -127,7 +138,7 @@ describe('Threads under a storm', () => {
     await app.sql(
       `with made as (
          insert into comments (id, article_id, author_id, body, created_at, updated_at, parent_id, thread_id, depth)
-         select $1::int + n, c.article_id, 1, repeat('x', 10000), c.created_at + n * interval '1 second', now(),
+         select $1::int + n, c.article_id, 1, repeat('x', case when n <= 300 then 10000 else 100 end), c.created_at + n * interval '1 second', now(),
                 case when n <= 10000 then $1::int when n = 10001 then $1::int else $1::int + n - 1 end, $1::int,
                 case when n <= 10000 then 1 else n - 10000 end
            from comments c, generate_series(1, 10500) n where c.id = $1)
@@ -140,11 +151,7 @@ describe('Threads under a storm', () => {
         where counted.parent_id = c.id`,
       [root],
     );
-    await app.sql(
-      `update articles a set comments_count = (select count(*) from comments c where c.article_id = a.id)
-         from article_slugs s where s.article_id = a.id and s.slug = $1`,
-      [slug],
-    );
+    await recount(slug);
     const seen = new Set<number>();
     for (let cursor: string | null = ''; cursor !== null;) {
       const answer = await alice
@@ -167,11 +174,7 @@ describe('Threads under a storm', () => {
       root + 10_001,
       root + 10_500,
     ]);
-    await app.sql(
-      `update articles a set comments_count = comments_count - 500
-         from article_slugs s where s.article_id = a.id and s.slug = $1`,
-      [slug],
-    );
+    await recount(slug);
     await alice.delete(`${path}/${deepest}`).expect(204);
     expect(
       await app.sql('select count(*)::int as n from comments where id > $1 and id < $2', [
