@@ -22,9 +22,12 @@ export const PermalinkBody = z.strictObject({
       title: z.string().meta({ examples: ['Why a broadsheet was ever that large'] }),
     })
     .meta({ id: 'ArticleReference', description: 'What leads to an article.' }),
-  ancestors: z.array(QuoteSchema).meta({
-    description: `The comments above it, from the one that is the farthest up; of more than ${MAX_ANCESTORS} the nearest.`,
-  }),
+  ancestors: z
+    .array(QuoteSchema)
+    .max(MAX_ANCESTORS)
+    .meta({
+      description: `The comments above it, from the one that is the farthest up; of more than ${MAX_ANCESTORS} the nearest.`,
+    }),
 });
 
 export const PermalinkResponse = PermalinkBody.extend({
