@@ -333,7 +333,7 @@ describe('Threads', () => {
       const answer = await say('What?', first);
       const { comments } = await read('view=thread&sort=old');
       expect(comments[0]?.body).toBe(body);
-      const excerpt = [...body].slice(0, 200).join('');
+      const excerpt = Array.from(body).slice(0, 200).join('');
       expect(comments[1]?.quote?.excerpt).toBe(excerpt);
       const { ancestors } = permalinkOf(await bob.get(`/api/comments/${answer}`).expect(200));
       expect(ancestors[0]?.excerpt).toBe(excerpt);
