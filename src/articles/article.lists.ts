@@ -1,17 +1,20 @@
 import { byId, byTime, type OrderKey } from '../platform/database/order';
 import { pagesOf, type PageVariant } from '../platform/database/page';
-import { all, type Fragment, type Placeholders, sql } from '../platform/database/sql';
+import { all, type Fragment, type Placeholders, raw, sql } from '../platform/database/sql';
 import { MAX_LIMIT } from '../platform/http/paging';
 import { hiddenFrom, notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import {
   articlesCountOfFollowed,
   articlesCountOfHidden,
   followedBy,
+  follows,
   type ViewerFragment,
 } from '../profiles/profile.view';
 import { articlesCountOf, userIdOf } from '../users/user.view';
+import { tagsFollowedBy } from './tag-follows/tag-follow.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, listedArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, isTagged, listedArticle } from './article.view';
+import { canonicalTag, tagIdOf } from './tags/tag.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -39,14 +42,9 @@ interface Source {
  * The JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description 1,000,
  * tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
  */
-const MAX_SUMMARY_BYTES = 40_000;
+export const MAX_SUMMARY_BYTES = 40_000;
 
 type Given = Placeholders<ArticleList>;
-
-const tagIdOf = (tag: Fragment) => sql`(select id from tags where name = ${tag}::text)`;
-
-const isTagged = (article: Fragment, tag: Fragment) =>
-  sql`exists (select from article_tags t where t.article_id = ${article} and t.tag_id = ${tagIdOf(tag)})`;
 
 const newestFirst = [byTime('a.created_at'), byId('a.id')];
 
@@ -81,7 +79,7 @@ function articlesByAuthor({ tag, author }: Given, { has }: PageVariant, viewer: 
 }
 
 function taggedArticles({ tag }: Given, viewer: ViewerFragment): Source {
-  const count = sql`coalesce((select articles_count from tags where name = ${tag}::text), 0)`;
+  const count = sql`coalesce((select articles_count from tags where name = ${canonicalTag(tag)}), 0)`;
   return {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],
@@ -140,9 +138,23 @@ export const ARTICLES = pagesOf<ArticleList, ArticlePageBody>({
   },
 });
 
+/** As many articles as are counted that a feed shows for their tags alone. */
+const MAX_TAGGED_COUNTED = 1_000;
+
+/** How many articles `viewer` is shown for a tag that they follow, and not for its author. */
+const taggedCountOf = (viewer: Fragment): Fragment => sql`
+  (select count(*)::int from (
+     select distinct d.article_id from ${tagsFollowedBy(viewer)} cross join lateral (
+       select d.article_id from article_tags d where d.tag_id = t.tag_id
+        limit ${raw(String(MAX_TAGGED_COUNTED))}) d limit ${raw(String(MAX_TAGGED_COUNTED))}) d
+    join articles a on a.id = d.article_id
+   where ${listedArticle(viewer)} and not ${follows(viewer, sql`a.author_id`)})`;
+
+const newestTagged = [byTime('d.created_at'), byId('d.article_id')];
+
 /**
- * The articles by whom the viewer follows, newest first: the newest of each followed author, merged, so that its cost
- * depends on how many they are and not on how much they wrote.
+ * The articles by whom the viewer follows and those with a tag that the viewer follows, newest first: the newest of each
+ * author and of each tag, merged, so that its cost depends on how many they are and not on how much there is of each.
  */
 export const FEED = pagesOf<{ readonly viewer: number }, ArticlePageBody>({
   name: 'articles.feedPage',
@@ -153,14 +165,20 @@ export const FEED = pagesOf<{ readonly viewer: number }, ArticlePageBody>({
   offsets: true,
   identity: ['viewer'],
   source: ({ viewer }, { after, most }) => ({
-    from: sql`${followedBy(viewer)} cross join lateral (
-      select a.id, a.created_at from articles a
-       where a.author_id = f.followee_id and ${listedArticle(viewer, sql`a.id`, sql`f.followee_id`)} and ${after(newestFirst)}
-       order by a.created_at desc, a.id desc limit ${most}) a`,
+    from: sql`(
+      select a.id, a.created_at from ${followedBy(viewer)} cross join lateral (
+        select a.id, a.created_at from articles a
+         where a.author_id = f.followee_id and ${listedArticle(viewer, sql`a.id`, sql`f.followee_id`)} and ${after(newestFirst)}
+         order by a.created_at desc, a.id desc limit ${most}) a
+      union
+      select d.article_id, d.created_at from ${tagsFollowedBy(viewer)} cross join lateral (
+        select d.article_id, d.created_at from article_tags d
+         where d.tag_id = t.tag_id and ${listedArticle(viewer, sql`d.article_id`)} and ${after(newestTagged)}
+         order by d.created_at desc, d.article_id desc limit ${most}) d) a`,
     where: [],
     order: newestFirst,
     join: articlesOfPage,
     item: articleSummaryJson(viewer),
-    beside: { articlesCount: articlesCountOfFollowed(viewer) },
+    beside: { articlesCount: sql`${articlesCountOfFollowed(viewer)} + ${taggedCountOf(viewer)}` },
   }),
 });

@@ -29,7 +29,7 @@ export class ArticlesController {
   @OptionalUser()
   @Operation({
     id: 'articles.list',
-    summary: 'List articles, newest first',
+    summary: 'List articles, newest first unless sorted otherwise',
     description:
       'Filters combine with AND; one that nothing matches gives an empty list. Bodies are left out.',
     success: 'One page',
@@ -47,7 +47,8 @@ export class ArticlesController {
   @Protected()
   @Operation({
     id: 'articles.feed',
-    summary: 'List articles by the people you follow, newest first',
+    summary: 'List articles by the people you follow and with the tags you follow, newest first',
+    description: 'Of articles that tags alone bring, `articlesCount` counts 1,000 at most.',
     success: 'One page',
     returns: ArticleListResponse,
     paged: true,

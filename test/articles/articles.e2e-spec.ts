@@ -43,6 +43,7 @@ describe('Articles', () => {
         favorited: false,
         favoritesCount: 0,
         commentsCount: 0,
+        viewsCount: 0,
         author: { username: alice.username, bio: null, image: null, following: false },
       });
       expect(await get('how-to-train-your-dragon')).toEqual(article);

@@ -1,7 +1,12 @@
 import type { Row, VisibilityRows, World } from '../visibility/rows';
 
+interface Made {
+  readonly prepare: (world: World) => Promise<void>;
+  readonly id: () => number;
+}
+
 /** What a row makes before anybody mutes or blocks anybody, and asks for afterwards. */
-function made(make: (world: World) => Promise<number>): { prepare: Row['prepare']; id: () => number } {
+function made(make: (world: World) => Promise<number>): Made {
   let id = 0;
   return {
     prepare: async (world) => {
@@ -80,7 +85,7 @@ export const VISIBILITY: VisibilityRows = {
       // A mute is of what somebody says, not of their name.
       except: { muter: 'shown' },
       prepare: async (world) => {
-        await hostComment.prepare?.(world);
+        await hostComment.prepare(world);
         await world.people.author.put(`/api/comments/${hostComment.id()}/like`).expect(200);
       },
       asks: () => ({ path: `/api/comments/${hostComment.id()}/likes` }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response, Test } from 'supertest';
 import { KeyTurns } from '../../src/platform/idempotency/key-turns';
-import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
+import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
 import { expectProblem } from '../support/problems';
@@ -89,6 +89,13 @@ describe('Every operation that changes something', () => {
       await by.follow(username);
       return { path: `/api/profiles/${username}/follow` };
     },
+    'tags.update': async () => ({ by: await signUpAdmin(app), path: `/api/tags/${unique('tag')}` }),
+    'profiles.pin': async (by) => {
+      const { slug } = await by.publish();
+      return { body: { profile: { pinned: [slug] } } };
+    },
+    'tags.follow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
+    'tags.unfollow': async (by) => ({ path: `/api/tags/${await tagBy(by)}/follow` }),
     'comments.delete': async (by) => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
@@ -114,6 +121,12 @@ describe('Every operation that changes something', () => {
   const onComment = (action: string) => async (by: Actor) => ({
     path: `/api/comments/${await commentBy(by)}${action}`,
   });
+  /** A tag that there is. */
+  async function tagBy(by: Actor): Promise<string> {
+    const tag = unique('tag');
+    await by.publish({ tagList: [tag] });
+    return tag;
+  }
 
   /** What may stand in a path. */
   const PARTS: Record<string, () => Promise<string>> = {

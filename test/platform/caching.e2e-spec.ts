@@ -49,6 +49,7 @@ describe('How answers may be kept', () => {
   const single = (): Record<string, string> => ({
     'articles.get': `/api/articles/${slug}`,
     'profiles.get': `/api/profiles/${alice.username}`,
+    'profiles.listPinned': `/api/profiles/${alice.username}/pinned`,
     'users.get': userPath,
     'tags.list': '/api/tags',
     'sessions.getKeys': '/.well-known/jwks.json',

@@ -275,7 +275,7 @@ from
 where
   slug = $1;
 `);
-      expect(await fresh.run(printSql, ['profiles.follow'])).toContain(
+      expect(await fresh.run(printSql, ['follows.add'])).toContain(
         '-- follows_follower_id_fkey: TokenInvalid\n',
       );
       await expect(fresh.run(printSql, ['--all'])).rejects.toThrow(UsageError);

@@ -22,6 +22,7 @@ export interface ArticleBody {
   favorited: boolean;
   favoritesCount: number;
   commentsCount: number;
+  viewsCount: number;
   author: { username: string; bio: string | null; image: string | null; following: boolean };
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
-import { FollowRepository } from '../follow.repository';
+import { FollowRepository } from '../follows/follow.repository';
 import { ProfileNotFound } from '../profile.errors';
 import type { ProfileListQuery, ProfileListResponse } from '../profile.schemas';
 import { HiddenProfileRepository } from './hidden-profile.repository';
