@@ -10,6 +10,7 @@ import { CommentsModule } from './comments/comments.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
+import { MediaModule } from './media/media.module';
 import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
@@ -38,6 +39,7 @@ const ROOMS = [
   AuthModule,
   UsersModule,
   HiddenPeopleModule,
+  MediaModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,

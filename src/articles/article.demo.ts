@@ -8,7 +8,9 @@ const DESCRIPTIONS = {
   testing: 'Finding out before others do.',
 };
 
-/** What tags are about, and who read what: whoever favorited or discussed an article did. */
+/**
+ * What tags are about, what everybody is proudest of, and who read what: whoever favorited or discussed an article did.
+ */
 export const DISCOVERY_DEMO: DemoPart = {
   name: 'articles',
   async load(run, now) {
@@ -25,6 +27,19 @@ export const DISCOVERY_DEMO: DemoPart = {
     await run(
       `update articles a set views_count = 17 + (a.id * 37) % 80 + 9 * (
          select count(*)::int from article_reads r where r.article_id = a.id)`,
+    );
+    await run(
+      `insert into pinned_articles (user_id, article_id, place)
+       select author_id, id, place
+         from (select a.author_id, a.id, row_number() over (
+                        partition by a.author_id order by (select count(*) from favorites f where f.article_id = a.id) desc,
+                                                          a.id) as place
+                 from articles a) ranked
+        where place <= 2`,
+    );
+    await run(
+      `insert into tag_follows (user_id, tag_id)
+       select u.id, t.id from users u, tags t where u.username in ('bob', 'rosalind') and t.name in ('writing', 'craft')`,
     );
   },
 };

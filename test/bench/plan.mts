@@ -103,6 +103,8 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
   return { name, text, values, ...(keep !== undefined && { keep }) };
 }
 
+const { OWN_MEDIA } = dist('media/media.repository.js') as { OWN_MEDIA: PageList };
+
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
   const { TOP_EVER, TOP_OF_PERIOD, TRENDING } = dist('articles/article-sorted.lists.js') as Record<
@@ -197,6 +199,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('answers', `/api/comments/${answered}/replies`, page(REPLIES.new, { id: answered })),
     read('permalink', `/api/comments/${deepest}`, step('threads.permalink', { id: deepest, viewer: null })),
     read('likes', `/api/comments/${answered}/likes`, page(LIKES, { id: answered })),
+    read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
     read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
