@@ -17,6 +17,7 @@ import { ModerationService } from './moderation/moderation.service';
 import { ThreadRepository } from './threads/thread.repository';
 import { ThreadsController } from './threads/threads.controller';
 import { ThreadsService } from './threads/threads.service';
+import { COMMENTS_WRITTEN } from './migrations/20261125_261_comments_written';
 
 /** Discussion under articles: comments, answers to them, likes, and what the author of the article does about it. */
 @Contributes({
@@ -29,7 +30,7 @@ import { ThreadsService } from './threads/threads.service';
   ],
   entities: [Comment],
   tables: ['comments'],
-  migrations: [THREADS],
+  migrations: [THREADS, COMMENTS_WRITTEN],
   recounts: [
     recountComments(
       'select article_id, count(*)::int as n from comments where author_id is not null group by article_id',

@@ -13,6 +13,7 @@ const OTHER_MEANINGS: ReadonlyMap<string, string> = new Map([
   ['tags', 'the groups of operations in an OpenAPI document'],
   ['follow', 'a verb: jobs follow from a write'],
   ['follows', 'a verb: a job follows from a write'],
+  ['search', 'the part of a URL after the question mark: `searchParams`'],
 ]);
 
 /** A word and its singular: `articles`, `article`. */
