@@ -135,6 +135,8 @@ describe('Threads under a storm', () => {
   it('are as deep and as wide as they like', async () => {
     const { slug, path } = await article();
     const root = await alice.comment(slug, 'The root');
+    // What other rooms do when a comment is written is not what is looked at.
+    await app.sql('alter table comments disable trigger user');
     await app.sql(
       `with made as (
          insert into comments (id, article_id, author_id, body, created_at, updated_at, parent_id, thread_id, depth)
