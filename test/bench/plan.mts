@@ -111,6 +111,10 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     string,
     PageList
   >;
+  const { RECOMMENDED, RELATED } = dist('recommendations/recommendation.lists.js') as Record<
+    string,
+    PageList
+  >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
   const { THREADS, ROOTS, REPLIES } = dist('comments/threads/thread.lists.js') as Record<
     string,
@@ -118,7 +122,17 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
   >;
   const { LIKES } = dist('comments/likes/like.repository.js') as Record<string, PageList>;
   const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS || !TOP_EVER || !TOP_OF_PERIOD || !TRENDING)
+  if (
+    !ARTICLES ||
+    !FEED ||
+    !COMMENTS ||
+    !FOLLOWERS ||
+    !TOP_EVER ||
+    !TOP_OF_PERIOD ||
+    !TRENDING ||
+    !RECOMMENDED ||
+    !RELATED
+  )
     throw new Error('A list is missing');
   if (!THREADS || !ROOTS || !REPLIES || !LIKES) throw new Error('A list of comments is missing');
   const { slug, username, viewer, author, tag, favoritedBy, discussed, answered, deepest } = sample;
@@ -185,6 +199,13 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     ),
     read('trending', '/api/articles?sort=trending', page(TRENDING, { viewer: null })),
     read('one tag', `/api/tags/${encodeURIComponent(tag)}`, step('tags.get', { name: tag })),
+    read(
+      'recommendations',
+      '/api/recommendations',
+      page(RECOMMENDED, { viewer: '$viewer', read: [], explore: 0.1, perAuthor: 3 }),
+      true,
+    ),
+    read('related', `/api/articles/${slug}/related`, page(RELATED, { slug, viewer: null })),
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
