@@ -7,6 +7,8 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { ConversationsModule } from './conversations/conversations.module';
+import { EventsModule } from './events/events.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
@@ -44,7 +46,9 @@ const ROOMS = [
   MediaModule,
   ProfilesModule,
   ArticlesModule,
+  EventsModule,
   CommentsModule,
+  ConversationsModule,
   RecommendationsModule,
   SearchModule,
   AdminModule,
