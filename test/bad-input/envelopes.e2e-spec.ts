@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Actor, signUp, signUpAdmin } from '../support/actors';
+import { type Actor, signUpAdmin } from '../support/actors';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
