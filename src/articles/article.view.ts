@@ -56,7 +56,7 @@ const favorited = (viewer: ViewerFragment): Fragment =>
     : sql`exists (select from favorites v where v.user_id = ${viewer}::int and v.article_id = a.id)`;
 
 /** What everybody sees of article `a` in a list. */
-const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description`;
+const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description, 'cover', a.cover`;
 const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_at')},
     'updatedAt', ${isoTime('a.updated_at')}`;
 
