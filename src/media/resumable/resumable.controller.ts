@@ -33,7 +33,7 @@ const TAKING = [
 function tell(headers: Readonly<Record<string, string | number>>): void {
   const response = currentResponse();
   for (const [name, value] of Object.entries({ 'Tus-Resumable': TUS_VERSION, ...headers }))
-    response?.setHeader(name, String(value));
+    response?.setHeader(name, value);
 }
 
 /** A missing version is taken for ours: everything else is said by other headers. */

@@ -158,7 +158,7 @@ export class ResumableService {
   }
 
   private async putTogether(id: string, viewer: Viewer): Promise<number> {
-    const { name, alt = null } = await this.find(id, viewer);
+    const { name, alt } = await this.find(id, viewer);
     const pieces = await this.rows.findPieces(id);
     const { storage } = this;
     async function* all() {
