@@ -19,12 +19,13 @@ interface Given {
   readonly limit: number;
 }
 
-/** Every word, or what it begins with, must be there. */
+/** Every word, or what it begins, must be there, but for words that are too common to be in the index. */
 const wanted = sql`(
   select string_agg('(' || concat_ws(' | ', quote_literal(word) || ':*', stems) || ')', ' & ')::tsquery
-    from unnest(words) as word cross join lateral (
+    from unnest(words) with ordinality as given (word, place) cross join lateral (
       select string_agg(quote_literal(stem), ' | ') as stems
-        from unnest(tsvector_to_array(to_tsvector('english', word))) as stem) stemmed)`;
+        from unnest(tsvector_to_array(to_tsvector('english', word))) as stem) stemmed
+   where stems is not null or place = cardinality(words))`;
 
 /** A short beginning is that of too many words to look all of them up. */
 function things(
