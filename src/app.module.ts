@@ -7,6 +7,8 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { ConversationsModule } from './conversations/conversations.module';
+import { EventsModule } from './events/events.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { PagesModule } from './pages/pages.module';
@@ -26,6 +28,7 @@ import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
 import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
+import { RecommendationsModule } from './recommendations/recommendations.module';
 import { SearchModule } from './search/search.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
@@ -43,7 +46,10 @@ const ROOMS = [
   MediaModule,
   ProfilesModule,
   ArticlesModule,
+  EventsModule,
   CommentsModule,
+  ConversationsModule,
+  RecommendationsModule,
   SearchModule,
   AdminModule,
   PagesModule,
