@@ -209,7 +209,9 @@ function demandsOf(
     ...tags.map((tag) => quoted(`=t${tag}`)),
     ...(authors.length > 0 ? [authors.map((id) => isBy(id) ?? `'='`).join(' | ')] : []),
   ];
-  const counts = tags.map((tag) => filters.find(({ lexeme }) => lexeme === `=t${tag}`)?.documents ?? 0);
+  const countOf = (filter: string) => filters.find(({ lexeme }) => lexeme === filter)?.documents ?? 0;
+  const counts = tags.map((tag) => countOf(`=t${tag}`));
+  if (authors.length > 0) counts.push(authors.reduce<number>((sum, id) => sum + countOf(`=a${id}`), 0));
   return {
     required,
     excluded: [

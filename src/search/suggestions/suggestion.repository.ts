@@ -39,7 +39,8 @@ function things(
           order by d.created_at desc, d.thing_id desc limit ${MAX_RECENT}) d
         where ${index(sql`d.words`)} @@ (select query from asked) limit ${MAX_LOOKED_AT}`
     : sql`select d.thing_id from search_documents d
-        where d.kind = ${kind} and ${index(sql`d.words`)} @@ (select query from asked) limit ${MAX_LOOKED_AT}`;
+        where d.kind = ${kind} and ${index(sql`d.words`)} @@ (select query from asked)
+          and ts_filter(d.words, '{a}') @@ (select query from asked) limit ${MAX_LOOKED_AT}`;
   return sql`(select ${kind}::int as kind, ${text} as text, ${slug} as slug, ${weight}::int as weight
       from (${documents}) d ${join(viewer)} order by weight desc, text limit 20)`;
 }
