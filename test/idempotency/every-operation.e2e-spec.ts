@@ -5,7 +5,7 @@ import { KeyTurns } from '../../src/platform/idempotency/key-turns';
 import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
-import { uploaded, wav } from '../support/media';
+import { begun, uploaded, wav } from '../support/media';
 import { expectProblem } from '../support/problems';
 import { dump } from '../support/secrets';
 import { startApp, type TestApp } from '../support/test-app';
@@ -30,6 +30,9 @@ interface Request {
   readonly by: Actor;
   readonly path: string;
   readonly body: object | undefined;
+  /** In place of it. */
+  readonly bytes?: Buffer;
+  readonly headers?: Record<string, string>;
 }
 
 /** What the operation's own examples and {@link PARTS} do not say. */
@@ -78,6 +81,13 @@ describe('Every operation that changes something', () => {
       const token = await tokenTo(app.mail, email, '/reset-password');
       return { body: { token, password: 'quite another password' } };
     },
+    'uploads.begin': () => Promise.resolve({ headers: { 'Upload-Length': '1000' } }),
+    'uploads.append': async (by) => ({
+      path: await begun(by, 1_000),
+      bytes: wav(1_000),
+      headers: { 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    }),
+    'uploads.giveUp': async (by) => ({ path: await begun(by, 1_000) }),
     'media.update': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
     'media.delete': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
     'articles.update': async (by) => ({ path: `/api/articles/${(await by.publish()).slug}` }),
@@ -103,6 +113,20 @@ describe('Every operation that changes something', () => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
     },
+    'comments.update': async (by) => ({
+      path: `/api/comments/${await commentBy(by)}`,
+      body: { comment: { body: 'Better put.' } },
+    }),
+    'comments.like': (by) => onComment('/like')(by),
+    'comments.unlike': async (by) => {
+      const { path } = await onComment('/like')(by);
+      await by.put(path).expect(200);
+      return { path };
+    },
+    'comments.pin': (by) => onComment('/pin')(by),
+    'comments.unpin': (by) => onComment('/pin')(by),
+    'comments.lock': (by) => onComment('/lock')(by),
+    'comments.unlock': (by) => onComment('/lock')(by),
     'conversations.start': async () => {
       const { username } = await signUp(app);
       return { body: { conversation: { members: [username], message: 'Hello' } } };
@@ -117,6 +141,12 @@ describe('Every operation that changes something', () => {
       return { path: `${(await talk(by)).path}/members`, body: { member: { username } } };
     },
   };
+
+  /** A comment of somebody's on an article of theirs. */
+  const commentBy = async (by: Actor) => by.comment((await by.publish()).slug);
+  const onComment = (action: string) => async (by: Actor) => ({
+    path: `/api/comments/${await commentBy(by)}${action}`,
+  });
 
   /** A group of somebody's, in which they have said something. */
   async function talk(by: Actor): Promise<{ path: string; messagePath: string }> {
@@ -168,11 +198,13 @@ describe('Every operation that changes something', () => {
     return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
   }
 
-  function send({ method, requestBody }: KeyedOperation, { by, path, body }: Request, key: string): Test {
+  function send({ method, requestBody }: KeyedOperation, request: Request, key: string): Test {
+    const { by, path, body, bytes, headers = {} } = request;
     const takesForm = requestBody?.content['multipart/form-data'] !== undefined;
     const test = app.http[method as Method](path).set('Authorization', by.authorization);
     test.set('Idempotency-Key', key);
-    return takesForm ? test.attach('file', wav(1_000), 'beep.wav') : test.send(body);
+    test.set(headers);
+    return takesForm ? test.attach('file', wav(1_000), 'beep.wav') : test.send(bytes ?? body);
   }
 
   /** Every row, but what jobs do by themselves: of those only how many there are. */

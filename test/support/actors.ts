@@ -16,11 +16,13 @@ export interface ArticleBody {
   title: string;
   description: string;
   body: string;
+  cover: string | null;
   tagList: string[];
   createdAt: string;
   updatedAt: string;
   favorited: boolean;
   favoritesCount: number;
+  commentsCount: number;
   viewsCount: number;
   author: { username: string; bio: string | null; image: string | null; following: boolean };
 }
@@ -51,22 +53,28 @@ export class Actor {
     return this.signed(request(this.url).put(path)).send(body);
   }
 
+  patch(path: string): Test {
+    return this.signed(request(this.url).patch(path));
+  }
+
   delete(path: string): Test {
     return this.signed(request(this.url).delete(path));
   }
 
   /** Publishes an article and returns it. */
   async publish(
-    fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'tagList'>> = {},
+    fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'cover' | 'tagList'>> = {},
   ): Promise<ArticleBody> {
     const article = { title: unique('Title '), description: 'About it', body: 'Text', ...fields };
     const answer = await this.post('/api/articles', { article }).expect(201);
     return (answer.body as { article: ArticleBody }).article;
   }
 
-  /** Comments on an article and returns the comment's id. */
-  async comment(slug: string, body = 'Well put.'): Promise<number> {
-    const answer = await this.post(`/api/articles/${slug}/comments`, { comment: { body } }).expect(201);
+  /** Comments on an article, or answers a comment on it, and returns the comment's id. */
+  async comment(slug: string, body = 'Well put.', parentId?: number): Promise<number> {
+    const answer = await this.post(`/api/articles/${slug}/comments`, { comment: { body, parentId } }).expect(
+      201,
+    );
     return (answer.body as { comment: { id: number } }).comment.id;
   }
 
