@@ -7,8 +7,10 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { HappeningsModule } from './happenings/happenings.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
+import { NotificationsModule } from './notifications/notifications.module';
 import { PagesModule } from './pages/pages.module';
 import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
@@ -38,9 +40,11 @@ const ROOMS = [
   AuthModule,
   UsersModule,
   HiddenPeopleModule,
+  HappeningsModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,
+  NotificationsModule,
   AdminModule,
   PagesModule,
 ];

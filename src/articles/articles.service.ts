@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HappeningsService } from '../happenings/happenings.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
@@ -27,6 +28,7 @@ export class ArticlesService {
     private readonly db: Database,
     private readonly articles: ArticleRepository,
     private readonly tags: TagRepository,
+    private readonly happenings: HappeningsService,
   ) {}
 
   list(query: ListArticlesQuery, viewer: Viewer | null): ArticleListJson {
@@ -70,6 +72,7 @@ export class ArticlesService {
       await this.articles.insert(article);
       await this.tags.tie(article, draft.tagList);
       await this.articles.count(article, 1);
+      await this.happenings.record('article', viewer.id, article.id);
       return found(await this.articles.find(article.slug, viewer));
     });
   }
@@ -99,6 +102,7 @@ export class ArticlesService {
     await this.db.transaction(async () => {
       const article = await this.getOwn(slug, viewer);
       await this.tags.untie(article, article.tagList);
+      await this.happenings.record('article', viewer.id, article.id);
       await this.db.longWork(() => this.articles.delete(article));
     });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ArticleNotFound } from '../articles/article.errors';
 import { ArticlesService } from '../articles/articles.service';
+import { HappeningsService } from '../happenings/happenings.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
@@ -21,6 +22,7 @@ export class CommentsService {
     private readonly db: Database,
     private readonly articles: ArticlesService,
     private readonly comments: CommentRepository,
+    private readonly happenings: HappeningsService,
   ) {}
 
   /** @throws ArticleNotFound */
@@ -43,6 +45,7 @@ export class CommentsService {
     const articleId = await this.articles.getId(slug, viewer);
     return this.db.transaction(async () => {
       const comment = await this.comments.insert(articleId, viewer, body);
+      await this.happenings.record('comment', viewer.id, comment.id);
       return this.comments.get(comment, viewer);
     });
   }
@@ -54,6 +57,7 @@ export class CommentsService {
       const comment = await this.comments.findForUpdate(id, article.id);
       if (!comment) throw new CommentNotFound();
       if (!commentPolicy.canDelete(comment, article, viewer)) throw new CommentForbidden();
+      await this.happenings.record('comment', viewer.id, comment.id);
       await this.comments.delete(comment);
     });
   }
