@@ -12,6 +12,7 @@ import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { NotificationsModule } from './notifications/notifications.module';
 import { PagesModule } from './pages/pages.module';
+import { MediaModule } from './media/media.module';
 import { contributionsOf } from './platform/assembly/contribution';
 import type { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
@@ -41,6 +42,7 @@ const ROOMS = [
   UsersModule,
   HiddenPeopleModule,
   HappeningsModule,
+  MediaModule,
   ProfilesModule,
   ArticlesModule,
   CommentsModule,

@@ -13,7 +13,8 @@ import {
 import { articlesCountOf, userIdOf } from '../users/user.view';
 import { tagsFollowedBy } from './tag-follows/tag-follow.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, listedArticle } from './article.view';
+import { articlesOfPage, articleSummaryJson, isTagged, listedArticle } from './article.view';
+import { canonicalTag, tagIdOf } from './tags/tag.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -41,14 +42,9 @@ interface Source {
  * The JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description 1,000,
  * tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
  */
-const MAX_SUMMARY_BYTES = 40_000;
+export const MAX_SUMMARY_BYTES = 40_000;
 
 type Given = Placeholders<ArticleList>;
-
-const tagIdOf = (tag: Fragment) => sql`(select id from tags where name = ${tag}::text)`;
-
-const isTagged = (article: Fragment, tag: Fragment) =>
-  sql`exists (select from article_tags t where t.article_id = ${article} and t.tag_id = ${tagIdOf(tag)})`;
 
 const newestFirst = [byTime('a.created_at'), byId('a.id')];
 
@@ -83,7 +79,7 @@ function articlesByAuthor({ tag, author }: Given, { has }: PageVariant, viewer: 
 }
 
 function taggedArticles({ tag }: Given, viewer: ViewerFragment): Source {
-  const count = sql`coalesce((select articles_count from tags where name = ${tag}::text), 0)`;
+  const count = sql`coalesce((select articles_count from tags where name = ${canonicalTag(tag)}), 0)`;
   return {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],

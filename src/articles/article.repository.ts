@@ -15,6 +15,7 @@ import { moveArticlesCount } from '../users/user.view';
 import { Article, ArticleSlug } from './article.entity';
 import { ArticleNotFound } from './article.errors';
 import { ARTICLES, FEED } from './article.lists';
+import { PERIOD_DAYS, TOP_EVER, TOP_OF_PERIOD, TRENDING } from './article-sorted.lists';
 import {
   type ArticleListResponse,
   ArticleResponse,
@@ -109,16 +110,21 @@ export class ArticleRepository {
   }
 
   findPage(
-    { tag, author, favorited, ...paging }: ListArticlesQuery,
+    { tag, author, favorited, sort, period, ...paging }: ListArticlesQuery,
     viewer: Viewer | null,
   ): Promise<JsonText<ArticleListResponse>> {
-    const list = {
+    const filters = {
       tag,
       author: author === undefined ? undefined : usernameKey(author),
       favorited: favorited === undefined ? undefined : usernameKey(favorited),
-      viewer: viewer?.id,
     };
-    return this.pages.get(ARTICLES, list, paging);
+    if (sort === 'new') return this.pages.get(ARTICLES, { ...filters, viewer: viewer?.id }, paging);
+    const list = { ...filters, viewer: viewer?.id ?? null };
+    if (sort === 'trending') return this.pages.get(TRENDING, list, paging);
+    const days = PERIOD_DAYS[period];
+    return days === null
+      ? this.pages.get(TOP_EVER, list, paging)
+      : this.pages.get(TOP_OF_PERIOD, { ...list, days }, paging);
   }
 
   findFeedPage(paging: FeedQuery, viewer: Viewer): Promise<JsonText<ArticleListResponse>> {

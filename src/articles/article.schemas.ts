@@ -76,6 +76,13 @@ const summaryFields = {
     .int()
     .min(0)
     .meta({ examples: [3] }),
+  viewsCount: z
+    .int()
+    .min(0)
+    .meta({
+      description: 'About how many people read it: each counts once a day, as far as they can be told apart.',
+      examples: [214],
+    }),
   author: ProfileSchema,
 };
 
@@ -84,7 +91,10 @@ export const ArticleSummarySchema = z
   .meta({ id: 'ArticleSummary', description: 'An article in a list: all but its body.' });
 
 export const ArticleSchema = z
-  .strictObject({ ...summaryFields, body: z.string().meta({ examples: ['# First fold'] }) })
+  .strictObject({
+    ...summaryFields,
+    body: z.string().meta({ examples: ['# First fold'] }),
+  })
   .meta({ id: 'Article', description: 'An article.' });
 
 export const ArticleResponse = z.strictObject({ article: ArticleSchema }).meta({ id: 'ArticleResponse' });
@@ -103,7 +113,7 @@ export type ArticlePageBody = z.output<typeof ArticlePageBody>;
 
 export const ArticleListResponse = pagedResponse(ArticlePageBody, {
   id: 'ArticleListResponse',
-  description: 'One page of articles, newest first.',
+  description: 'One page of articles.',
 });
 export type ArticleListResponse = z.output<typeof ArticleListResponse>;
 
@@ -118,6 +128,30 @@ export const ListArticlesQuery = z
     favorited: lookup()
       .optional()
       .meta({ description: 'Only those that this user favorited.', examples: ['alice'] }),
+    sort: z
+      .enum(['new', 'top', 'trending'], { error: 'must be new, top or trending' })
+      .optional()
+      .transform((sort) => sort ?? 'new')
+      .meta({
+        type: 'string',
+        enum: ['new', 'top', 'trending'],
+        default: 'new',
+        description:
+          '`new`: the newest first. `top`: the most favorited first. `trending`: what people favorite and read now, ' +
+          'recomputed every minute, then the newest. A walk through `top` or `trending` shows a thousand at most.',
+        example: 'trending',
+      }),
+    period: z
+      .enum(['day', 'week', 'month', 'year', 'all'], { error: 'must be day, week, month, year or all' })
+      .optional()
+      .transform((period) => period ?? 'all')
+      .meta({
+        type: 'string',
+        enum: ['day', 'week', 'month', 'year', 'all'],
+        default: 'all',
+        description: 'With `sort=top`: published how long ago at most.',
+        example: 'week',
+      }),
     ...pagingParameters(),
   })
   .superRefine(refuseCursorWithOffset);

@@ -2,6 +2,7 @@ import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
+import { tagIdOf } from './tags/tag.view';
 
 /** The author of an article, for sources that hold no more of it than its id. */
 const authorOf = (id: Fragment): Fragment => sql`(select x.author_id from articles x where x.id = ${id})`;
@@ -38,6 +39,10 @@ export const visibleArticleIdOf = (slug: Fragment, viewer: ViewerFragment): Frag
     : sql`(select s.article_id from article_slugs s join articles a on a.id = s.article_id
             where s.slug = ${slug} and ${visibleArticle(viewer)})`;
 
+/** Whether an article has the tag that a name leads to. */
+export const isTagged = (article: Fragment, tag: Fragment): Fragment =>
+  sql`exists (select from article_tags g where g.article_id = ${article} and g.tag_id = ${tagIdOf(tag)})`;
+
 /** Articles, each as `a`, with their authors as `u`. */
 export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id = a.author_id`;
 
@@ -60,7 +65,7 @@ const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_
 /** The JSON of article `a` by `u` in a list, as `viewer` sees it. */
 export const articleSummaryJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
     ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
-    'favoritesCount', a.favorites_count, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', a.favorites_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)})`;
 
 /** What a statement may know better than the rows, which are as they were when it began. */
 export interface ArticleState {
@@ -74,4 +79,5 @@ export const articleJson = (
   state: ArticleState = {},
 ): Fragment => sql`json_build_object(
     ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
-    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'viewsCount', a.views_count,
+    'author', ${profileJson(viewer)})`;

@@ -29,7 +29,7 @@ export class ArticlesController {
   @OptionalUser()
   @Operation({
     id: 'articles.list',
-    summary: 'List articles, newest first',
+    summary: 'List articles, newest first unless sorted otherwise',
     description:
       'Filters combine with AND; one that nothing matches gives an empty list. Bodies are left out.',
     success: 'One page',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { recountArticles } from '../users/user.view';
+import { DISCOVERY_DEMO } from './article.demo';
 import { Article, ArticleSlug } from './article.entity';
 import { ArticleRepository } from './article.repository';
 import { ArticlesController } from './articles.controller';
@@ -9,9 +10,15 @@ import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
 import { TAG_FOLLOWS } from './migrations/20261125_222_tag_follows';
+import { DISCOVERY } from './migrations/20261125_280_discovery';
+import { READS } from './migrations/20261125_281_reads';
+import { TAG_PAGES } from './migrations/20261125_282_tag_pages';
 import { PinnedArticleRepository } from './pinned/pinned-article.repository';
 import { PinnedArticlesController } from './pinned/pinned-articles.controller';
 import { PinnedArticlesService } from './pinned/pinned-articles.service';
+import { ReadRepository } from './reads/read.repository';
+import { ReadsController } from './reads/reads.controller';
+import { ReadsService } from './reads/reads.service';
 import { SuggestedProfileRepository } from './suggested/suggested-profile.repository';
 import { SuggestedProfilesController } from './suggested/suggested-profiles.controller';
 import { SuggestedProfilesService } from './suggested/suggested-profiles.service';
@@ -21,16 +28,20 @@ import { TagFollowsService } from './tag-follows/tag-follows.service';
 import { TagRepository } from './tags/tag.repository';
 import { TagsController } from './tags/tags.controller';
 import { TagsService } from './tags/tags.service';
+import { RankingRepository } from './trending/ranking.repository';
+import { RankingsService } from './trending/rankings.service';
 
 /** Articles, their tags, and who favorites them. */
 @Contributes({
   tags: [
     { name: 'Articles', description: 'Publish, read, list, favorite; the feed.', place: 60 },
+    { name: 'Reading', description: 'What was read: counted for all, remembered for the reader.', place: 62 },
     { name: 'Tags', description: 'What articles are about.', place: 75 },
   ],
   entities: [Article, ArticleSlug],
+  demo: [DISCOVERY_DEMO],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
-  migrations: [TAG_FOLLOWS],
+  migrations: [TAG_FOLLOWS, DISCOVERY, READS, TAG_PAGES],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n
@@ -54,6 +65,7 @@ import { TagsService } from './tags/tags.service';
     TagFollowsController,
     PinnedArticlesController,
     SuggestedProfilesController,
+    ReadsController,
   ],
   providers: [
     ArticlesService,
@@ -68,6 +80,10 @@ import { TagsService } from './tags/tags.service';
     PinnedArticleRepository,
     SuggestedProfilesService,
     SuggestedProfileRepository,
+    ReadsService,
+    ReadRepository,
+    RankingsService,
+    RankingRepository,
   ],
   exports: [ArticlesService],
 })

@@ -68,9 +68,10 @@ export class ArticlesService {
     const stem = slugStem(draft.title);
     return this.db.transaction(async (attempt) => {
       const author = this.articles.authorOf(viewer);
-      const article = Article.publish({ ...draft, author, slug: slugOf(stem, attempt) });
+      const tagList = await this.tags.findCanonical(draft.tagList);
+      const article = Article.publish({ ...draft, tagList, author, slug: slugOf(stem, attempt) });
       await this.articles.insert(article);
-      await this.tags.tie(article, draft.tagList);
+      await this.tags.tie(article, tagList);
       await this.articles.count(article, 1);
       await this.happenings.record('article', viewer.id, article.id);
       return found(await this.articles.find(article.slug, viewer));
@@ -83,8 +84,9 @@ export class ArticlesService {
       const article = await this.getOwn(slug, viewer);
       const tagsBefore = article.tagList;
       const { title = article.title } = changes;
+      const tagList = changes.tagList && (await this.tags.findCanonical(changes.tagList));
       article.revise(
-        changes,
+        { ...changes, tagList },
         title === article.title ? article.slug : await this.renamed(article, title, attempt),
       );
       await this.articles.save();

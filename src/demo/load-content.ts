@@ -107,8 +107,8 @@ const ARTICLE_TAGS = `
   select a.id, t.id, a.created_at from articles a join tags t on t.name = any(a.tag_list)`;
 
 const FAVORITES = `
-  insert into favorites (user_id, article_id, article_created_at)
-  select u.id, a.id, a.created_at
+  insert into favorites (user_id, article_id, article_created_at, created_at)
+  select u.id, a.id, a.created_at, a.created_at + interval '1 hour' * (1 + (u.id * 7 + a.id * 5) % 30)
     from json_to_recordset($1::json) as p (slug text, username text)
     join users u on u.username = p.username join articles a on a.slug = p.slug`;
 

@@ -1,4 +1,4 @@
-import { type Fragment, sql } from '../platform/database/sql';
+import { type Fragment, raw, sql } from '../platform/database/sql';
 
 /** The name of account `id`, an SQL expression; null for one that is gone. */
 export const usernameOf = (id: Fragment): Fragment => sql`(select username from users where id = ${id})`;
@@ -26,3 +26,16 @@ export const moveArticlesCount = (id: Fragment, difference: Fragment): Fragment 
 export const recountArticles = (counted: string): string => `
   update users u set articles_count = counted.n from (${counted}) counted
    where counted.author_id = u.id and u.articles_count <> counted.n`;
+
+/** Days after which an account counts in full. */
+const TRUSTED_AFTER_DAYS = 7;
+
+/**
+ * How much the word of accounts counts, each as `u`: its `id`; `trust`, from 0.05 for one that was just opened to 1 after
+ * a week, and half of that while its address is unconfirmed; and whether it `is_young`, not a week old.
+ */
+export const trustedAccounts: Fragment = sql`(
+  select id, (least(1, greatest(0.05, age / ${raw(String(TRUSTED_AFTER_DAYS))}))
+              * case when email_verified_at is null then 0.5 else 1 end)::float8 as trust,
+         age < ${raw(String(TRUSTED_AFTER_DAYS))} as is_young
+    from (select id, email_verified_at, extract(epoch from now() - created_at) / 86400 as age from users) aged) u`;

@@ -42,6 +42,7 @@ describe('Articles', () => {
         updatedAt: article.createdAt,
         favorited: false,
         favoritesCount: 0,
+        viewsCount: 0,
         author: { username: alice.username, bio: null, image: null, following: false },
       });
       expect(await get('how-to-train-your-dragon')).toEqual(article);

@@ -95,11 +95,18 @@ function stepOf({ name, text, parameters }: Declared, given: object, keep?: stri
   return { name, text, values, ...(keep !== undefined && { keep }) };
 }
 
+const { OWN_MEDIA } = dist('media/media.repository.js') as { OWN_MEDIA: PageList };
+
 export function planRoutes(sample: Sample, declared: (name: string) => Declared): Route[] {
   const { ARTICLES, FEED } = dist('articles/article.lists.js') as Record<string, PageList>;
+  const { TOP_EVER, TOP_OF_PERIOD, TRENDING } = dist('articles/article-sorted.lists.js') as Record<
+    string,
+    PageList
+  >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
   const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS) throw new Error('A list is missing');
+  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS || !TOP_EVER || !TOP_OF_PERIOD || !TRENDING)
+    throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
   const page = (list: PageList, given: object, limit = 20): Step => {
@@ -154,9 +161,18 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     list('list by tag', `?tag=${encodeURIComponent(tag)}`, { tag }),
     list('list by author', `?author=${author}`, { author }),
     list('list by favorited', `?favorited=${favoritedBy}`, { favorited: favoritedBy }),
+    read('top', '/api/articles?sort=top', page(TOP_EVER, { viewer: null })),
+    read(
+      'top of the year',
+      '/api/articles?sort=top&period=year',
+      page(TOP_OF_PERIOD, { viewer: null, days: 365 }),
+    ),
+    read('trending', '/api/articles?sort=trending', page(TRENDING, { viewer: null })),
+    read('one tag', `/api/tags/${encodeURIComponent(tag)}`, step('tags.get', { name: tag })),
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
+    read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
     read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),

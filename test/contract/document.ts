@@ -34,7 +34,7 @@ export interface SentAnswer {
 
 /** Headers that carry no meaning of ours: HTTP's own, CORS', and the security headers that every answer has. */
 const COMMON_HEADERS =
-  /^(content-(type|length|encoding|security-policy)|cache-control|server-timing|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(content-type-options|frame-options))$/;
+  /^(content-(type|length|encoding|range|security-policy)|cache-control|server-timing|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(content-type-options|frame-options))$/;
 
 /** An OpenAPI document as a judge of answers: what it does not mention is a fault. */
 export class Contract {

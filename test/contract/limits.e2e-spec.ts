@@ -28,6 +28,8 @@ describe('The OpenAPI document, of limits', () => {
       RATE_LIMIT_SECRETS: ONCE,
       RATE_LIMIT_NEW_PASSWORDS: ONCE,
       RATE_LIMIT_MAILS: ONCE,
+      RATE_LIMIT_UPLOADS: ONCE,
+      RATE_LIMIT_DOWNLOADS: ONCE,
       RATE_LIMIT_REFUSED_TOKENS: ONCE,
     });
     const document = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;

@@ -15,7 +15,8 @@ interface Refusal {
   readonly send: (request: (path: string) => Test, operation: DocumentedOperation) => Test;
 }
 
-const readsBody = ({ responses }: DocumentedOperation) => '415' in responses;
+const readsForm = ({ operationId }: DocumentedOperation) => operationId === 'media.upload';
+const readsBody = (operation: DocumentedOperation) => '415' in operation.responses && !readsForm(operation);
 const hasParameter = ({ path }: DocumentedOperation) => path.includes('{');
 const needsCredentials = ({ security: [first = {}] = [] }: DocumentedOperation) =>
   Object.keys(first as object).length > 0;
@@ -31,6 +32,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'a body of more than a mebibyte',
     status: 413,
+    concerns: readsBody,
     send: (request, { path }) => request(filled(path, '1')).send({ padding: 'x'.repeat(1_100_000) }),
   },
   {
@@ -53,7 +55,8 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'a value that none can be',
     status: 422,
-    concerns: ({ responses }) => JSON.stringify(responses['422']).includes('"Invalid"'),
+    concerns: (operation) =>
+      JSON.stringify(operation.responses['422']).includes('"Invalid"') && !readsForm(operation),
     send: (request, { path }) => request(path.includes('{') ? filled(path, '%00') : `${path}?limit=0`),
   },
   {
@@ -82,6 +85,7 @@ describe('An operation', () => {
     ({ http }: TestApp, operation: DocumentedOperation, { authorization }: Actor) =>
     (path: string): Test => {
       const request = http[operation.method as Method](path);
+      if (readsForm(operation)) request.type('multipart/form-data; boundary=x');
       return needsCredentials(operation) ? request.set('Authorization', authorization) : request;
     };
 
@@ -110,7 +114,8 @@ describe('An operation', () => {
       expect(concerned).not.toEqual([]);
       for (const operation of concerned) {
         const { operationId, path } = operation;
-        const { status } = await requestFor(strict, operation, unconfirmed)(filled(path, '1')).send({});
+        const request = requestFor(strict, operation, unconfirmed)(filled(path, '1'));
+        const { status } = await (readsForm(operation) ? request.field('alt', 'x') : request.send({}));
         expect({ operationId, status }).toEqual({ operationId, status: 403 });
       }
     } finally {

@@ -6,6 +6,7 @@ const OTHER_MEANINGS: ReadonlyMap<string, string> = new Map([
   ['auth', 'a method of Swagger: `addBearerAuth`'],
   ['user', 'a signed-in caller: Passport puts one at `request.user`'],
   ['session', 'a connection to PostgreSQL, and what a token is part of: `Viewer.sessionId`'],
+  ['media', 'a media type: what `Content-Type` says'],
   ['page', 'a part of a list'],
   ['pages', 'the parts of a list'],
   ['tag', 'a group of operations in an OpenAPI document'],

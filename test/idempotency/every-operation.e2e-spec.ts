@@ -3,9 +3,10 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response, Test } from 'supertest';
 import { KeyTurns } from '../../src/platform/idempotency/key-turns';
 import { periodicWork } from '../../src/platform/kernel/periodically';
-import { type Actor, PASSWORD, signUp, unique } from '../support/actors';
+import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
+import { uploaded, wav } from '../support/media';
 import { expectProblem } from '../support/problems';
 import { dump } from '../support/secrets';
 import { startApp, type TestApp } from '../support/test-app';
@@ -78,6 +79,8 @@ describe('Every operation that changes something', () => {
       const token = await tokenTo(app.mail, email, '/reset-password');
       return { body: { token, password: 'quite another password' } };
     },
+    'media.update': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
+    'media.delete': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
     'articles.update': async (by) => ({ path: `/api/articles/${(await by.publish()).slug}` }),
     'articles.delete': async (by) => ({ path: `/api/articles/${(await by.publish()).slug}` }),
     'articles.unfavorite': async (by) => {
@@ -98,6 +101,7 @@ describe('Every operation that changes something', () => {
       return { path: `/api/notifications/${notifications[0]?.id}/read` };
     },
     'notifications.mark': () => Promise.resolve({ body: { read: { upTo: 1 } } }),
+    'tags.update': async () => ({ by: await signUpAdmin(app), path: `/api/tags/${unique('tag')}` }),
     'profiles.pin': async (by) => {
       const { slug } = await by.publish();
       return { body: { profile: { pinned: [slug] } } };
@@ -150,9 +154,11 @@ describe('Every operation that changes something', () => {
     return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
   }
 
-  function send({ method }: KeyedOperation, { by, path, body }: Request, key: string): Test {
+  function send({ method, requestBody }: KeyedOperation, { by, path, body }: Request, key: string): Test {
+    const takesForm = requestBody?.content['multipart/form-data'] !== undefined;
     const test = app.http[method as Method](path).set('Authorization', by.authorization);
-    return test.set('Idempotency-Key', key).send(body);
+    test.set('Idempotency-Key', key);
+    return takesForm ? test.attach('file', wav(1_000), 'beep.wav') : test.send(body);
   }
 
   /** Every row, but what jobs do by themselves: of those only how many there are. */

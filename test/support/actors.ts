@@ -21,6 +21,7 @@ export interface ArticleBody {
   updatedAt: string;
   favorited: boolean;
   favoritesCount: number;
+  viewsCount: number;
   author: { username: string; bio: string | null; image: string | null; following: boolean };
 }
 

@@ -7,6 +7,7 @@ import { TokenInvalid } from '../../platform/http/http.errors';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { TagNotFound } from '../tags/tag.errors';
+import { canonicalTag } from '../tags/tag.view';
 import { TagListResponse } from '../tags/tag.schemas';
 import { MAX_FOLLOWED_TAGS } from './tag-follow.errors';
 
@@ -16,7 +17,7 @@ interface Asked {
 }
 
 const tag = ({ name }: Pick<Placeholders<Asked>, 'name'>): Fragment =>
-  sql`tag as (select id from tags where name = ${name}::text)`;
+  sql`tag as (select id from tags where name = ${canonicalTag(name)})`;
 
 /** Following twice is following once. */
 const FOLLOW = command({

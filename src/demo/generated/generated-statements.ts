@@ -41,8 +41,8 @@ export const FOLLOWS = `
     from json_to_recordset($1::json) as p (follower_id int, followee_id int)`;
 
 export const FAVORITES = `
-  insert into favorites (user_id, article_id, article_created_at)
-  select user_id, article_id, created_at
+  insert into favorites (user_id, article_id, article_created_at, created_at)
+  select user_id, article_id, created_at, created_at + interval '1 minute' * (1 + user_id % 1000)
     from json_to_recordset($1::json) as p (user_id int, article_id int, created_at timestamptz)`;
 
 export const COMMENTS = `

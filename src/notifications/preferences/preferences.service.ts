@@ -36,7 +36,8 @@ export class PreferencesService {
       const changed = Object.fromEntries(
         KINDS.map((kind) => [kind, { ...kinds[kind], ...defined(preferences.kinds?.[kind] ?? {}) }]),
       );
-      await this.preferences.keep(viewer.id, changed, { ...digest, ...defined(preferences.digest ?? {}) });
+      const { hour = digest.hour, timeZone = digest.timeZone } = preferences.digest ?? {};
+      await this.preferences.keep(viewer.id, changed, { hour, timeZone });
       return this.get(viewer);
     });
   }

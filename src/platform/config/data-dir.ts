@@ -6,7 +6,7 @@ import { OperatorFault } from '../kernel/operator-fault';
 export class DataDirFault extends OperatorFault {}
 
 /** What we keep in the data folder. A folder that holds anything else is not ours alone. */
-const OURS = /^(database(\.new)?|outbox|lock(-journal)?|secret(\.\w+)?)$/;
+const OURS = /^(database(\.new)?|outbox|media|spool|lock(-journal)?|secret(\.\w+)?)$/;
 /** Readable by its owner alone. */
 const PRIVATE = 0o700;
 

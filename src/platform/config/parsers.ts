@@ -44,6 +44,22 @@ export const integer = (minimum: number, maximum: number) =>
 
 export const onOrOff = z.enum(['on', 'off'], { error: 'must be on or off' });
 
+/** Bytes of each unit (SI). */
+const BYTES = { KB: 1_000, MB: 1_000_000, GB: 1_000_000_000 } as const;
+
+/** A size such as `500KB`, `20MB` or `2GB`; in bytes, as are its bounds. */
+export const byteSize = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}[KMG]B$/, 'must be a number and one of KB, MB and GB')
+    .transform((value) => Number(value.slice(0, -2)) * BYTES[value.slice(-2) as keyof typeof BYTES])
+    .pipe(
+      z
+        .number()
+        .min(minimum, `must be at least ${minimum} bytes`)
+        .max(maximum, `must be at most ${maximum} bytes`),
+    );
+
 /** Seconds of each unit. */
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 

@@ -32,7 +32,7 @@ export const PLATFORM_VARIABLES = {
   },
   DATA_DIR: {
     otherwise: '`.data`',
-    meaning: 'The folder of the embedded database, the generated secret and the outbox of mails.',
+    meaning: 'The folder of the embedded database, uploads, the generated secret and the outbox of mails.',
   },
   APP_SECRET: {
     otherwise: 'generated into `DATA_DIR`',

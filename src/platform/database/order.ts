@@ -9,7 +9,14 @@ export interface OrderKey {
 export type Direction = 'desc' | 'asc';
 
 export const byTime = (column: string): OrderKey => ({ type: 'time', sql: raw(column) });
+export const byNumber = (column: string): OrderKey => ({ type: 'number', sql: raw(column) });
 export const byId = (column: string): OrderKey => ({ type: 'integer', sql: raw(column) });
 
 /** Where an item stands in its list: a number for each part of the order; times in milliseconds since 1970. */
 export type Position = readonly number[];
+
+/**
+ * What a cursor holds: a part for each of the order, or the ids of all that was shown, for a list whose order changes
+ * while it is walked.
+ */
+export type CursorParts = ReadonlyArray<OrderKey['type']> | 'ids';

@@ -37,6 +37,8 @@ interface PageParts {
   readonly most: Fragment;
   readonly offset: Fragment | null;
   readonly after: Fragment;
+  /** Whether the place is the ids of all items of the page, and not the position of its last one. */
+  readonly remembering: boolean;
 }
 
 /** Names of the parts of the order, and a list of them as an order. */
@@ -67,7 +69,7 @@ export function pageSql(parts: PageParts): Fragment {
     last as (select ${raw(names.join(', '))} from ${shown} order by ${inOrder('', opposite(direction))} limit 1)
   select ${parts.measured ? joinedText(parts, columns) : builtText(parts, columns)} as json,
          case when (select count(*) from ids) > (select count(*) from ${shown})
-              then (select json_build_array(${positionOf(order)}) from last) end as next
+              then (${parts.remembering ? sql`select json_agg(${raw(names.at(-1) ?? 'null')}) from ${shown}` : sql`select json_build_array(${positionOf(order)}) from last`}) end as next
    ${exists === undefined ? nothing : sql`where ${exists}`}`;
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { placeholders } from './compile';
-import type { Direction, OrderKey, Position } from './order';
+import type { CursorParts, Direction, OrderKey, Position } from './order';
 import { MAX_PAGE_BYTES, type PageRow, pageRowOf, pageSql } from './page-sql';
 import { type Fragment, Placeholder, type Placeholders, raw, sql } from './sql';
 import { question, type Statement } from './statement';
@@ -62,6 +62,11 @@ export interface PageDefinition<Given extends object, Body> {
   readonly optional?: ReadonlyArray<keyof Given & string>;
   /** What tells this list from others of its kind: a cursor is good for one alone. */
   readonly identity: ReadonlyArray<keyof Given & string>;
+  /**
+   * For a list whose order changes while it is walked: its cursor holds the ids of all that was shown, so that nothing is
+   * shown twice whatever happens meanwhile. A walk ends once so many were shown.
+   */
+  readonly remembers?: number;
   source(given: Placeholders<Given>, variant: PageVariant): PageSource;
 }
 
@@ -76,8 +81,10 @@ export interface PageRequest {
 export interface PageList<Given extends object, Body> {
   /** Never set: it ties the answer to the list. */
   readonly body?: Body;
-  /** The types of the parts of its order, for its cursors. */
-  readonly order: ReadonlyArray<OrderKey['type']>;
+  /** What its cursors hold. */
+  readonly order: CursorParts;
+  /** See {@link PageDefinition.remembers}. */
+  readonly remembers?: number | undefined;
   /** Names the very list: its kind, and what it is filtered by. */
   identify(given: Given): string;
   /** The statement of a page, and what it is given. */
@@ -103,22 +110,23 @@ const TIERS = [20, 100];
 export function pagesOf<Given extends object, Body>(
   definition: PageDefinition<Given, Body>,
 ): PageList<Given, Body> {
-  const { name, maxLimit, offsets = false, optional = [], identity } = definition;
+  const { name, maxLimit, offsets = false, optional = [], identity, remembers } = definition;
   const tiers = [...TIERS.filter((tier) => tier < maxLimit), maxLimit];
   const starts: PageStart[] = offsets ? ['top', 'offset', 'cursor'] : ['top', 'cursor'];
   const statements = new Map<string, Statement<object, PageRow | null>>();
-  let order: Array<OrderKey['type']> = [];
+  let order: CursorParts = [];
   for (const present of subsets(optional)) {
     for (const start of starts) {
       for (const tier of tiers) {
         const { statement, types } = declarePage(definition, present, start, tier);
         statements.set(keyOf(present, start, tier), statement);
-        order = types;
+        order = remembers === undefined ? types : 'ids';
       }
     }
   }
   return {
     order,
+    remembers,
     identify: (given) => `${name} ${JSON.stringify(identity.map((field) => given[field] ?? null))}`,
     ask: (given, { limit, offset = 0, after }) => {
       const present = optional.filter((field) => given[field] !== undefined && given[field] !== null);
@@ -142,9 +150,11 @@ function declarePage<Given extends object, Body>(
   start: PageStart,
   tier: number,
 ) {
-  const { name, items, direction = 'desc', optional = [], maxItemBytes = Infinity } = definition;
-  const after = (order: readonly OrderKey[]) =>
-    start === 'cursor' ? afterPosition(order, direction) : sql`true`;
+  const { name, items, direction = 'desc', optional = [], maxItemBytes = Infinity, remembers } = definition;
+  const after = (order: readonly OrderKey[]) => {
+    if (start !== 'cursor') return sql`true`;
+    return remembers === undefined ? afterPosition(order, direction) : notShown(order);
+  };
   const most = raw(String(tier + 1));
   const source = definition.source(placeholders<Given>(), {
     has: (field) => present.includes(field) || !optional.some((each) => each === field),
@@ -165,6 +175,7 @@ function declarePage<Given extends object, Body>(
         most,
         offset: start === 'offset' ? sql`${OFFSET}::bigint` : null,
         after: after(source.order),
+        remembering: remembers !== undefined,
       }),
   });
   return { statement, types: source.order.map(({ type }) => type) };
@@ -181,7 +192,14 @@ function afterPosition(order: readonly OrderKey[], direction: Direction): Fragme
   return sql`(${keys}) ${raw(direction === 'desc' ? '<' : '>')} (${position})`;
 }
 
-function positionGiven(order: ReadonlyArray<OrderKey['type']>, after: Position): object {
+/** Holds for an item that no page before has shown. */
+function notShown(order: readonly OrderKey[]): Fragment {
+  const id = order.at(-1)?.sql ?? sql`null`;
+  return sql`${id} not in (select unnest(${new Placeholder('after0')}::int[]))`;
+}
+
+function positionGiven(order: CursorParts, after: Position): object {
+  if (order === 'ids') return { after0: after };
   return Object.fromEntries(
     after.map((value, part) => [`after${part}`, order[part] === 'time' ? new Date(value) : value]),
   );

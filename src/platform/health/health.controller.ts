@@ -5,7 +5,7 @@ import { NotStored } from '../http/caching';
 import { Costs } from '../http/work';
 import { Unlimited } from '../limits/limits.decorators';
 import { Operation } from '../openapi/operation';
-import { HealthResponse } from './health.schemas';
+import { HealthResponse, ReadyResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 
 @ApiTags('Health')
@@ -36,10 +36,10 @@ export class HealthController {
     summary: 'Whether to send requests here',
     description: 'The database answers, its migrations are done, and the process is not shutting down.',
     success: 'Ready',
-    returns: HealthResponse,
+    returns: ReadyResponse,
     problems: [NotReady],
   })
-  ready(): Promise<HealthResponse> {
+  ready(): Promise<ReadyResponse> {
     return this.health.ready();
   }
 }

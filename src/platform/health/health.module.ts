@@ -1,9 +1,15 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { Contributes } from '../assembly/contribution';
 import { HealthController } from './health.controller';
+import { HealthDetails } from './health-details';
 import { HealthService } from './health.service';
 
 /** Liveness and readiness. */
+@Global()
 @Contributes({ tags: [{ name: 'Health', description: 'For load balancers.', place: 100 }] })
-@Module({ controllers: [HealthController], providers: [HealthService] })
+@Module({
+  controllers: [HealthController],
+  providers: [HealthService, HealthDetails],
+  exports: [HealthDetails],
+})
 export class HealthModule {}

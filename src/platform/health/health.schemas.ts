@@ -4,3 +4,15 @@ export const HealthResponse = z
   .strictObject({ status: z.literal('ok') })
   .meta({ id: 'HealthResponse', description: 'All is well.' });
 export type HealthResponse = z.output<typeof HealthResponse>;
+
+export const ReadyResponse = z
+  .strictObject({
+    status: z.literal('ok'),
+    details: z.record(z.string(), z.enum(['ok', 'failing'])).meta({
+      description:
+        'Parts that the server can do without for a while, by name. Requests that need a failing one get a 503.',
+      examples: [{ mediaStorage: 'ok' }],
+    }),
+  })
+  .meta({ id: 'ReadyResponse', description: 'Requests may be sent here.' });
+export type ReadyResponse = z.output<typeof ReadyResponse>;

@@ -7,7 +7,8 @@ import { sql } from '../database/sql';
 import { question } from '../database/statement';
 import { Lifecycle } from '../http/lifecycle';
 import { defineProblem } from '../kernel/problem';
-import type { HealthResponse } from './health.schemas';
+import { HealthDetails } from './health-details';
+import type { ReadyResponse } from './health.schemas';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({
@@ -36,15 +37,16 @@ export class HealthService {
     private readonly db: Database,
     private readonly orm: MikroORM,
     private readonly lifecycle: Lifecycle,
+    private readonly details: HealthDetails,
   ) {}
 
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
-  async ready(): Promise<HealthResponse> {
+  async ready(): Promise<ReadyResponse> {
     if (this.lifecycle.isDraining) throw new NotReady();
     await this.db.run(PING, {});
     // Once done they stay done while this build runs, so they are asked about once.
     this.migrated ||= await isMigrated(this.orm);
     if (!this.migrated) throw new NotReady();
-    return { status: 'ok' };
+    return { status: 'ok', details: this.details.current };
   }
 }

@@ -1,6 +1,7 @@
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 import type { Request } from 'express';
 import { BodyIncomplete, UploadTooLarge, UploadUnsupported } from './http.errors';
+import { mayTakeLong } from './slow-bodies';
 
 /** What a route takes that reads its body as it flows in. */
 export interface BodyStreamRule {
@@ -8,6 +9,8 @@ export interface BodyStreamRule {
   readonly maxBytes: number;
   /** In lower case, without parameters: `image/png`. */
   readonly mediaTypes: readonly string[];
+  /** What the document says of the body; that it is a file unless said otherwise. */
+  readonly schema?: object;
 }
 
 /** What {@link checkBodyStream}, or the stream that {@link openBodyStream} opens, refuses a request with. */
@@ -31,6 +34,7 @@ export function checkBodyStream({ headers }: Request, { maxBytes, mediaTypes }: 
  * {@link BodyIncomplete} when the client goes away. Whoever reads it passes such an error on, and it becomes the answer.
  */
 export function openBodyStream(request: Request, { maxBytes }: BodyStreamRule): Readable {
+  mayTakeLong(request);
   const body = new BoundedStream(maxBytes);
   // Without a listener, an error that comes before anybody reads would end the process.
   body.on('error', () => undefined);

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Key, KeyRing } from '../config/key-ring';
-import type { OrderKey, Position } from '../database/order';
+import type { CursorParts, OrderKey, Position } from '../database/order';
 import { BoundedMap } from '../kernel/bounded-map';
 import { Invalid } from './http.errors';
+import { readIds, writeIds } from './shown-ids';
 
 /** Bytes of HMAC-SHA-256 that a cursor carries. */
 const SEAL_BYTES = 12;
@@ -31,30 +32,34 @@ export class CursorCodec {
 
   /**
    * @param list names the list with its filters: a cursor is good for that list alone
-   * @param types of the parts of the list's order
+   * @param types of the parts of the list's order, or `ids` where it is what was shown that is remembered
    */
-  encode(list: string, types: Types, position: Position): string {
+  encode(list: string, types: CursorParts, position: Position): string {
+    if (types === 'ids') return this.sealed(list, writeIds(position));
     const name = `${position.join(' ')} ${list}`;
     let cursor = this.remembered.get(name);
     if (cursor === undefined) {
-      const bytes = write(types, position);
-      cursor = Buffer.concat([bytes, seal(this.keys[0], list, bytes)]).toString('base64url');
+      cursor = this.sealed(list, write(types, position));
       this.remembered.set(name, cursor);
     }
     return cursor;
   }
 
   /** @throws Invalid under `cursor`, for anything that {@link encode} did not write for this very list */
-  decode(list: string, types: Types, cursor: string): Position {
+  decode(list: string, types: CursorParts, cursor: string): Position {
     const bytes = Buffer.from(cursor, 'base64url');
-    const position = bytes.subarray(0, lengthOf(types));
+    const position = bytes.subarray(0, types === 'ids' ? bytes.length - SEAL_BYTES : lengthOf(types));
     const given = bytes.subarray(position.length);
     const genuine =
       given.length === SEAL_BYTES &&
       bytes.toString('base64url') === cursor &&
       this.keys.some((key) => timingSafeEqual(seal(key, list, position), given));
     if (!genuine) throw new Invalid({ cursor: ['is not a cursor of this list'] });
-    return read(types, position);
+    return types === 'ids' ? readIds(position) : read(types, position);
+  }
+
+  private sealed(list: string, bytes: Buffer): string {
+    return Buffer.concat([bytes, seal(this.keys[0], list, bytes)]).toString('base64url');
   }
 }
 

@@ -10,6 +10,7 @@ import { closeServer } from './close-server';
 import { type Coding, codingFor, compress, MIN_COMPRESSED_BYTES } from './compression';
 import { entityTagOf, isKnown } from './entity-tag';
 import { PreparedFile, sendPrepared } from './prepared-file';
+import { boundSlowBodies } from './slow-bodies';
 import { endStream, sendStream, StreamedAnswer } from './streamed-answer';
 import { boundUnreadAnswers, inTurn } from './unread-answers';
 
@@ -19,7 +20,8 @@ import { boundUnreadAnswers, inTurn } from './unread-answers';
  */
 const SERVER_OPTIONS = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // Bodies have a time of their own each: see `slow-bodies.ts`.
+  requestTimeout: 0,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
   // Node would refuse a request without one in a way of its own; the preamble does in ours.
@@ -43,6 +45,7 @@ export class BroadsheetExpressAdapter extends ExpressAdapter {
     const express = this.getInstance<Express>();
     this.httpServer = createServer({ ...SERVER_OPTIONS, ...nativeMessages(express) }, inTurn(express));
     boundUnreadAnswers(this.httpServer);
+    boundSlowBodies(this.httpServer);
   }
 
   override reply(response: Response, body: unknown, statusCode?: number): unknown {

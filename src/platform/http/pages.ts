@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database';
+import type { Position } from '../database/order';
 import type { PageList } from '../database/page';
 import { JsonText } from '../kernel/json-text';
 import { CursorCodec } from './cursor';
@@ -37,9 +38,22 @@ export class Pages {
     const question = list.ask(given, { limit, offset, after });
     const row = await this.db.run(question.statement, question.given);
     if (row === null) return null;
-    const next = row.next && this.cursors.encode(list.identify(given), list.order, row.next);
+    const next = this.nextCursor(list, given, after, row.next);
     const cursorJson = next === null ? 'null' : `"${next}"`;
     return new JsonText(`${row.json.slice(0, -1)},"nextCursor":${cursorJson}}`, next);
+  }
+
+  private nextCursor<Given extends object>(
+    list: PageList<Given, unknown>,
+    given: Given,
+    after: Position | null,
+    next: Position | null,
+  ): string | null {
+    if (next === null) return null;
+    const { order, remembers } = list;
+    if (remembers === undefined) return this.cursors.encode(list.identify(given), order, next);
+    const shown = [...(after ?? []), ...next];
+    return shown.length < remembers ? this.cursors.encode(list.identify(given), order, shown) : null;
   }
 
   /** The same of a list that there always is. */

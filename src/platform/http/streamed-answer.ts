@@ -3,7 +3,10 @@ import { Logger } from '@nestjs/common';
 import type { Response } from 'express';
 
 interface StreamOptions {
-  readonly contentType: string;
+  /** Undefined for an answer that has no content, such as a 304. */
+  readonly contentType?: string;
+  /** That of the route's success unless said otherwise. */
+  readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * True for a source that never ends by itself, such as events: the answer ends as soon as the process stops listening.
@@ -20,8 +23,9 @@ interface StreamOptions {
  * away, and in the end in any case.
  */
 export class StreamedAnswer {
+  /** @param source null for headers alone: a 304, or what a HEAD asks for, which then is not opened */
   constructor(
-    readonly source: Readable,
+    readonly source: Readable | null,
     readonly options: StreamOptions,
   ) {}
 }
@@ -30,11 +34,13 @@ const logger = new Logger(StreamedAnswer.name);
 
 /** Begins to send an answer. */
 export function sendStream(response: Response, { source, options }: StreamedAnswer): void {
-  if (source.errored) throw source.errored;
-  response.setHeader('Content-Type', options.contentType);
-  for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
-  releaseWith(response, source);
-  if (response.req.method === 'HEAD') {
+  if (source?.errored) throw source.errored;
+  const { contentType, status, headers = {} } = options;
+  if (status !== undefined) response.statusCode = status;
+  if (contentType !== undefined) response.setHeader('Content-Type', contentType);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (source) releaseWith(response, source);
+  if (!source || response.req.method === 'HEAD') {
     response.end();
     return;
   }
@@ -51,7 +57,7 @@ export function sendStream(response: Response, { source, options }: StreamedAnsw
 
 /** Ends an answer in order, wherever its source is. */
 export function endStream(response: Response, { source }: StreamedAnswer): void {
-  source.unpipe(response);
+  source?.unpipe(response);
   response.end();
 }
 

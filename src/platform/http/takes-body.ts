@@ -41,7 +41,7 @@ export const TakesStream = (rule: BodyStreamRule) =>
   applyDecorators(
     SetMetadata(BODY_STREAM, rule),
     ApiConsumes(...rule.mediaTypes),
-    ApiBody({ required: true, schema: { type: 'string', format: 'binary' } }),
+    ApiBody({ required: true, schema: rule.schema ?? { type: 'string', format: 'binary' } }),
   );
 
 /** The body of a handler that is marked with {@link TakesStream}: a `Readable`. It has to be read, or destroyed. */

@@ -23,6 +23,9 @@ export interface KeyedRequest {
 /** Headers that stand for a body that is read as it flows in: it is not there yet to be compared. */
 const BODY_HEADERS = ['content-type', 'content-length', 'content-digest', 'repr-digest'];
 
+/** A form has another boundary each time that it is sent. */
+const BOUNDARY = /;\s*boundary=("[^"]*"|[^;]*)/i;
+
 /** Finds out what a request with a key is known by. */
 @Injectable()
 export class KeyedRequests {
@@ -77,7 +80,11 @@ function patternOf(request: Request): string {
 }
 
 function bodyOf({ body, headers }: Request): string {
-  const text = canonicalText(body instanceof Readable ? BODY_HEADERS.map((name) => headers[name]) : body);
+  const text = canonicalText(
+    body instanceof Readable
+      ? BODY_HEADERS.map((name) => headers[name]?.toString().replace(BOUNDARY, ''))
+      : body,
+  );
   if (text === null) throw IdempotencyKeyInvalid.withTooLargeBody(MAX_VALUES);
   return text;
 }

@@ -9,16 +9,19 @@ export const STATUS = {
   methodNotAllowed: 405,
   timeout: 408,
   conflict: 409,
+  preconditionFailed: 412,
   contentTooLarge: 413,
   unsupportedMediaType: 415,
+  rangeNotSatisfiable: 416,
   invalid: 422,
   tooManyRequests: 429,
   headersTooLarge: 431,
   internal: 500,
   unavailable: 503,
+  insufficientStorage: 507,
 } as const;
 
-/** Reason phrases of RFC 9110 and RFC 6585. */
+/** Reason phrases of RFC 9110, RFC 6585 and RFC 4918. */
 export const REASON_PHRASE: Readonly<Record<ProblemKind, string>> = {
   badRequest: 'Bad Request',
   unauthorized: 'Unauthorized',
@@ -27,13 +30,16 @@ export const REASON_PHRASE: Readonly<Record<ProblemKind, string>> = {
   methodNotAllowed: 'Method Not Allowed',
   timeout: 'Request Timeout',
   conflict: 'Conflict',
+  preconditionFailed: 'Precondition Failed',
   contentTooLarge: 'Content Too Large',
   unsupportedMediaType: 'Unsupported Media Type',
+  rangeNotSatisfiable: 'Range Not Satisfiable',
   invalid: 'Unprocessable Content',
   tooManyRequests: 'Too Many Requests',
   headersTooLarge: 'Request Header Fields Too Large',
   internal: 'Internal Server Error',
   unavailable: 'Service Unavailable',
+  insufficientStorage: 'Insufficient Storage',
 };
 
 /** Field or resource to what is wrong with it, as RealWorld clients read it. */

@@ -4,6 +4,7 @@ import type { Access } from '../http/access';
 import { cachingOf, CONDITION, VALIDATOR } from '../http/caching';
 import type { Documented, RouteAdditions } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
+import { OPERATION, type OperationDefinition } from './operation';
 import { deprecationOf, type DeprecationNotice } from './deprecated';
 import { headerComponents, references } from './headers';
 import { ProblemComponents } from './problem-components';
@@ -71,7 +72,8 @@ export function createOpenApiDocument(
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
-      const additions = additionsTo(route, isConditional(route) ? [...documented, CONDITIONS] : documented);
+      const conditions = isConditional(route) ? [CONDITIONS] : [];
+      const additions = additionsTo(route, [...documented, OWN_HEADERS, ...conditions]);
       Object.assign(added.headers, additions.headers, additions.successHeaders);
       Object.assign(added.parameters, additions.parameters);
       complete({ operation, route, additions }, problems);
@@ -128,6 +130,14 @@ function isConditional(route: Route): boolean {
   const { returns, paged } = route.operation ?? {};
   return returns !== undefined && paged !== true && cachingOf(route) !== 'none';
 }
+
+/** What the operation itself says of the headers of its answers. */
+const OWN_HEADERS: Documented = {
+  documents: ({ handler }) => {
+    const operation = Reflect.getMetadata(OPERATION, handler) as OperationDefinition | undefined;
+    return { successHeaders: operation?.headers ?? {} };
+  },
+};
 
 const CONDITIONS: Documented = { documents: () => ({ successHeaders: VALIDATOR, parameters: CONDITION }) };
 

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { HeaderDescription } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
 
 export interface OperationDefinition {
@@ -14,8 +15,12 @@ export interface OperationDefinition {
   readonly status?: number;
   /** Shape of the answer; without one the answer has no body. */
   readonly returns?: z.ZodType;
-  /** Media type of an answer that streams (`StreamedAnswer`), in place of {@link returns}. */
-  readonly streams?: string;
+  /** Media types of an answer that streams (`StreamedAnswer`), in place of {@link returns}. */
+  readonly streams?: string | readonly string[];
+  /** Other ways to succeed of an answer that streams, each with a status of its own. */
+  readonly streamsToo?: readonly OtherStream[];
+  /** Headers of successful answers, besides those that come from what requests go through. */
+  readonly headers?: Readonly<Record<string, HeaderDescription>>;
   /** What it says of the success, in the document. */
   readonly success: string;
   /** A second way to succeed, with a status of its own, which the handler sets. */
@@ -26,17 +31,25 @@ export interface OperationDefinition {
   readonly problems?: readonly ProblemClass[];
 }
 
+interface OtherStream {
+  readonly status: number;
+  readonly success: string;
+  /** None: the answer has no content. */
+  readonly streams?: string | readonly string[];
+}
+
 export const OPERATION = 'broadsheet:operation';
 
 /** All that the document says of a handler: its name, its answer, and what can go wrong in it. */
 export function Operation(definition: OperationDefinition): MethodDecorator {
-  const { id, summary, description, status = 200, otherwise } = definition;
+  const { id, summary, description, status = 200, otherwise, streamsToo = [] } = definition;
   return applyDecorators(
     SetMetadata(OPERATION, definition),
     HttpCode(status),
     ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
     successResponse({ ...definition, status }),
     ...(otherwise ? [successResponse(otherwise)] : []),
+    ...streamsToo.map(successResponse),
   );
 }
 
@@ -47,6 +60,10 @@ function successResponse({ status, success, returns, streams }: Success) {
     status,
     description: success,
     ...(returns && { standardSchema: returns }),
-    ...(streams !== undefined && { content: { [streams]: { schema: { type: 'string' } } } }),
+    ...(streams !== undefined && { content: contentOf(streams) }),
   });
+}
+
+function contentOf(streams: string | readonly string[]) {
+  return Object.fromEntries([streams].flat().map((type) => [type, { schema: { type: 'string' as const } }]));
 }

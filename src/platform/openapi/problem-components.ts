@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { MethodNotAllowed, RouteNotFound, UploadTooLarge, UploadUnsupported } from '../http/http.errors';
+import { MethodNotAllowed, RouteNotFound } from '../http/http.errors';
 import type { RouteAdditions } from '../kernel/documented';
 import { codeOf, type ProblemClass, problemDocument, STATUS } from '../kernel/problem';
 import { problemHeaders } from './headers';
@@ -19,8 +19,8 @@ interface SharedAnswer {
   readonly headers: Headers;
 }
 
-/** What no operation of the API answers: there is none at the address, or none that streams yet. */
-const BEYOND_OPERATIONS = [RouteNotFound, MethodNotAllowed, UploadTooLarge, UploadUnsupported];
+/** What no operation of the API answers: there is none at the address. */
+const BEYOND_OPERATIONS = [RouteNotFound, MethodNotAllowed];
 
 /** In an answer's name; answers that can be more problems are named by the first of them. */
 const MAX_NAMED_PROBLEMS = 3;

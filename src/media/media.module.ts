@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { Contributes } from '../platform/assembly/contribution';
+import { CONFIG, type Config } from '../platform/config/config';
+import { MediaAddresses } from './media-addresses';
+import { MediaSweep } from './media-sweep';
+import { MediaSweepRepository } from './media-sweep.repository';
+import { MediaController } from './media.controller';
+import { MediaRepository } from './media.repository';
+import { MediaService } from './media.service';
+import { MediaSettings } from './media.settings';
+import { MEDIA } from './migrations/20261125_300_media';
+import { PictureLine } from './pictures/picture-line';
+import { PictureRewriting } from './pictures/picture-rewriting';
+import { SizedPictures } from './pictures/sized-pictures';
+import { FilesController } from './serving/files.controller';
+import { ServingRepository } from './serving/serving.repository';
+import { ServingService } from './serving/serving.service';
+import { SignedUrls } from './serving/signed-urls';
+import { MediaStorage } from './storage/media-storage';
+import { openStorage } from './storage/open-storage';
+import { Spool } from './storage/spool';
+import { StorageWatch } from './storage/storage-watch';
+import { ContentsService } from './uploads/contents.service';
+import { Inspection } from './uploads/inspection';
+import { UploadsService } from './uploads/uploads.service';
+
+const STORAGE = {
+  provide: MediaStorage,
+  inject: [MediaSettings, CONFIG],
+  useFactory: ({ storage }: MediaSettings, { dataDir }: Config): MediaStorage =>
+    openStorage(storage ?? { kind: 'file', folder: join(dataDir, 'media') }),
+};
+
+/** What people upload, and how it is kept and served. */
+@Contributes({
+  tags: [
+    {
+      name: 'Media',
+      description: 'Pictures, sounds, films and documents: upload them, stream them.',
+      place: 78,
+    },
+  ],
+  migrations: [MEDIA],
+  settings: [MediaSettings],
+})
+@Module({
+  controllers: [MediaController, FilesController],
+  providers: [
+    STORAGE,
+    StorageWatch,
+    Spool,
+    PictureLine,
+    PictureRewriting,
+    SizedPictures,
+    Inspection,
+    ContentsService,
+    UploadsService,
+    MediaRepository,
+    MediaService,
+    MediaAddresses,
+    MediaSweep,
+    MediaSweepRepository,
+    SignedUrls,
+    ServingRepository,
+    ServingService,
+  ],
+})
+export class MediaModule {}
