@@ -28,6 +28,7 @@ import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
 import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
+import { SearchModule } from './search/search.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
 import { VerificationModule } from './verification/verification.module';
@@ -47,6 +48,7 @@ const ROOMS = [
   ArticlesModule,
   CommentsModule,
   NotificationsModule,
+  SearchModule,
   AdminModule,
   PagesModule,
 ];

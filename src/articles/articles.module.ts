@@ -10,6 +10,7 @@ import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
 import { TAG_FOLLOWS } from './migrations/20261125_222_tag_follows';
+import { ARTICLE_LANGUAGE } from './migrations/20261125_260_article_language';
 import { DISCOVERY } from './migrations/20261125_280_discovery';
 import { READS } from './migrations/20261125_281_reads';
 import { TAG_PAGES } from './migrations/20261125_282_tag_pages';
@@ -41,7 +42,7 @@ import { RankingsService } from './trending/rankings.service';
   entities: [Article, ArticleSlug],
   demo: [DISCOVERY_DEMO],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
-  migrations: [TAG_FOLLOWS, DISCOVERY, READS, TAG_PAGES],
+  migrations: [TAG_FOLLOWS, ARTICLE_LANGUAGE, DISCOVERY, READS, TAG_PAGES],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n

@@ -6,6 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { SCHEMA } from '../app.module';
 import { contributionsOf } from '../platform/assembly/contribution';
 import { parseConfig } from '../platform/config/config';
+import { EMBEDDED_EXTENSIONS } from '../platform/database/embedded-extensions';
 import { openDatabase } from '../platform/database/open-database';
 import { draft } from './draft-migration';
 import { type CommandContext, runCommand, UsageError } from './run-command';
@@ -74,7 +75,7 @@ async function modulesOf(room: string): Promise<Type[]> {
 }
 
 async function difference(modules: readonly Type[]): Promise<string[]> {
-  const embedded = await PGlite.create();
+  const embedded = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS });
   const database = await openDatabase(parseConfig({}), SCHEMA, { embedded, patience: 'command' });
   try {
     const metadata = database.orm.getMetadata();

@@ -9,6 +9,7 @@ import { AddressLinks } from './emails/address-links.service';
 import { AddressVerification } from './emails/address-verification.service';
 import { EmailSettings } from './emails/email.settings';
 import { EMAIL_PROOF } from './migrations/20261125_110_email_proof';
+import { USERS_WRITTEN } from './migrations/20261125_262_users_written';
 import { AccountMails } from './mails/account-mails.service';
 import { AccountCreation } from './opening/account-creation.service';
 import { AccountOpening } from './opening/account-opening.service';
@@ -36,7 +37,7 @@ import { UsersService } from './users.service';
   entities: [User],
   tables: ['users', 'pending_accounts'],
   settings: [PasswordSettings, EmailSettings],
-  migrations: [EMAIL_PROOF],
+  migrations: [EMAIL_PROOF, USERS_WRITTEN],
 })
 @Module({
   imports: [SessionsModule, MailLinksModule, SecurityEventsModule],

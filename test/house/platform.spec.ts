@@ -15,6 +15,7 @@ const OTHER_MEANINGS: ReadonlyMap<string, string> = new Map([
   ['follows', 'a verb: a job follows from a write'],
   ['notification', 'what PostgreSQL sends to a session that listens'],
   ['notifications', 'what PostgreSQL sends to a session that listens, and an example of jobs'],
+  ['search', 'the part of a URL after the question mark: `searchParams`'],
 ]);
 
 /** A word and its singular: `articles`, `article`. */

@@ -34,8 +34,8 @@ const EXCUSES: ReadonlyArray<(statement: AnyStatement) => boolean> = [
   ({ predicates }) => ['articles', 'comments', 'media'].some((table) => predicates.has(table)),
   // The account signs in, changes itself or has its roles changed: it is shown to nobody else.
   ({ name }) => /^users\.(?!public$)/.test(name),
-  // Which name a number stands for is public, and nothing else is shown.
-  ({ name }) => name === 'users.public',
+  // Which name a number stands for, and which number a name, is public, and nothing else is shown.
+  ({ name }) => name === 'users.public' || name === 'search.analysis',
   // Administrators see who did what, whoever it was.
   ({ name }) => name.startsWith('admin.auditPage.'),
 ];

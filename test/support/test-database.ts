@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { CONTRIBUTIONS, SCHEMA } from '../../src/app.module';
 import { type Config, parseConfig } from '../../src/platform/config/config';
+import { EMBEDDED_EXTENSIONS } from '../../src/platform/database/embedded-extensions';
 import { openDatabase } from '../../src/platform/database/open-database';
 import { CHEAP_HASHES } from './cheap-hashes';
 
@@ -98,7 +99,10 @@ export async function createTemplate(): Promise<string> {
     await opened.close();
     return name;
   }
-  const pglite = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] });
+  const pglite = await PGlite.create({
+    extensions: EMBEDDED_EXTENSIONS,
+    initDbStartParams: ['--wal-segsize=1'],
+  });
   const opened = await openDatabase(testConfig(), SCHEMA, { embedded: pglite });
   await opened.close();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-template-'));
@@ -132,6 +136,10 @@ export async function createTestDatabase(tablespace?: string): Promise<TestDatab
     return { url: databaseUrl(name), drop: () => onServer(`drop database if exists ${name} with (force)`) };
   }
   const dump = new Blob([readFileSync(join(template, 'template.tar'))]);
-  const embedded = await PGlite.create({ loadDataDir: dump, startParams: SMALL_ENGINE });
+  const embedded = await PGlite.create({
+    extensions: EMBEDDED_EXTENSIONS,
+    loadDataDir: dump,
+    startParams: SMALL_ENGINE,
+  });
   return { url: null, embedded, drop: () => embedded.close() };
 }

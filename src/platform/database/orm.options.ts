@@ -6,6 +6,7 @@ import { PgliteDriver } from '@mikro-orm/pglite';
 import { EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Config } from '../config/config';
+import { EMBEDDED_EXTENSIONS } from './embedded-extensions';
 import { migrationsList } from './migrations';
 import { CONNECT_DEADLINE_MS, type Preparation, PreparingClient } from './preparing-client';
 import type { Schema } from './schema';
@@ -51,7 +52,7 @@ function embeddedOptions(config: Config, pglite?: PGlite): Partial<Options> {
   return {
     driver: PgliteDriver,
     dbName: join(config.dataDir, 'database'),
-    ...(pglite && { driverOptions: { pglite } }),
+    driverOptions: pglite ? { pglite } : { extensions: EMBEDDED_EXTENSIONS },
   };
 }
 
