@@ -67,7 +67,7 @@ export class PreferencesService {
     const row = await this.preferences.find(userId);
     return row === null
       ? { kinds: {}, digest: USUAL_DIGEST }
-      : { kinds: row.kinds as KindPreferences, digest: { hour: row.hour, timeZone: row.timeZone } };
+      : { kinds: row.kinds, digest: { hour: row.hour, timeZone: row.timeZone } };
   }
 }
 

@@ -80,7 +80,12 @@ export class Telling implements OnApplicationBootstrap, BeforeApplicationShutdow
     do {
       this.isAskedAgain = false;
       while (!this.isStopped && (await this.tellSome()));
-    } while (this.isAskedAgain && !this.isStopped);
+    } while (this.mustLookAgain());
+  }
+
+  /** Asked afresh after each wait: the compiler takes a field for what it was. */
+  private mustLookAgain(): boolean {
+    return this.isAskedAgain && !this.isStopped;
   }
 
   /** @returns whether there may be more */
