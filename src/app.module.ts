@@ -28,6 +28,7 @@ import { LoggingModule } from './platform/logging/logging.module';
 import { MailModule } from './platform/mail/mail.module';
 import { TelemetryModule } from './platform/telemetry/telemetry.module';
 import { ProfilesModule } from './profiles/profiles.module';
+import { RecommendationsModule } from './recommendations/recommendations.module';
 import { SearchModule } from './search/search.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { UsersModule } from './users/users.module';
@@ -48,6 +49,7 @@ const ROOMS = [
   ArticlesModule,
   CommentsModule,
   NotificationsModule,
+  RecommendationsModule,
   SearchModule,
   AdminModule,
   PagesModule,

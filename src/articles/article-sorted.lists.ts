@@ -5,9 +5,15 @@ import { MAX_LIMIT } from '../platform/http/paging';
 import { notBlocked } from '../hidden-people/hidden-people.view';
 import { articlesCountOfHidden } from '../profiles/profile.view';
 import { userIdOf } from '../users/user.view';
-import { type ArticleList, MAX_SUMMARY_BYTES } from './article.lists';
+import type { ArticleList } from './article.lists';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, isTagged, listedArticle } from './article.view';
+import {
+  articlesOfPage,
+  articleSummaryJson,
+  isTagged,
+  listedArticle,
+  MAX_SUMMARY_BYTES,
+} from './article.view';
 import { tagIdOf } from './tags/tag.view';
 import { trendingArticles } from './trending/ranking.view';
 

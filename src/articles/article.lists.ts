@@ -13,7 +13,13 @@ import {
 import { articlesCountOf, userIdOf } from '../users/user.view';
 import { tagsFollowedBy } from './tag-follows/tag-follow.view';
 import { ArticlePageBody } from './article.schemas';
-import { articlesOfPage, articleSummaryJson, isTagged, listedArticle } from './article.view';
+import {
+  articlesOfPage,
+  articleSummaryJson,
+  isTagged,
+  listedArticle,
+  MAX_SUMMARY_BYTES,
+} from './article.view';
 import { canonicalTag, tagIdOf } from './tags/tag.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
@@ -37,12 +43,6 @@ interface Source {
   /** The exact total, where one is kept; without it, it is counted over the same rows. */
   readonly total?: Fragment;
 }
-
-/**
- * The JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description 1,000,
- * tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
- */
-export const MAX_SUMMARY_BYTES = 40_000;
 
 type Given = Placeholders<ArticleList>;
 

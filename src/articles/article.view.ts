@@ -1,6 +1,6 @@
 import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
-import { type Fragment, isoTime, sql } from '../platform/database/sql';
+import { type Fragment, isoTime, raw, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
 import { tagIdOf } from './tags/tag.view';
 
@@ -62,10 +62,23 @@ const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.desc
 const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_at')},
     'updatedAt', ${isoTime('a.updated_at')}`;
 
-/** The JSON of article `a` by `u` in a list, as `viewer` sees it. */
-export const articleSummaryJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
+/**
+ * Bytes of the JSON of an article in a list. Its texts have 4,970 characters at most (title 300, slug 130, description
+ * 1,000, tags 500, its author's name 40, bio 1,000 and image 2,000), and JSON writes a control character in six bytes.
+ */
+export const MAX_SUMMARY_BYTES = 40_000;
+
+/**
+ * The JSON of article `a` by `u` in a list, as `viewer` sees it.
+ *
+ * @param more names and values of further fields, each after a comma
+ */
+export const articleSummaryJson = (
+  viewer: ViewerFragment,
+  more: Fragment = raw(''),
+): Fragment => sql`json_build_object(
     ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
-    'favoritesCount', a.favorites_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)})`;
+    'favoritesCount', a.favorites_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)}${more})`;
 
 /** What a statement may know better than the rows, which are as they were when it began. */
 export interface ArticleState {

@@ -221,6 +221,11 @@ async function main(): Promise<void> {
     },
   );
   if (seeded.status !== 0) throw new Error('Seeding failed');
+  const learnt = spawnSync(process.execPath, ['dist/cli/learn-recommendations.js'], {
+    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl, DATA_DIR: scratch },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (learnt.status !== 0) throw new Error('Learning failed');
   const pool = new Pool({ connectionString: databaseUrl, max: 1 });
   pool.on('error', () => undefined);
   await pool.query('vacuum analyze');

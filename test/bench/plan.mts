@@ -103,9 +103,23 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     string,
     PageList
   >;
+  const { RECOMMENDED, RELATED } = dist('recommendations/recommendation.lists.js') as Record<
+    string,
+    PageList
+  >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
   const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
-  if (!ARTICLES || !FEED || !COMMENTS || !FOLLOWERS || !TOP_EVER || !TOP_OF_PERIOD || !TRENDING)
+  if (
+    !ARTICLES ||
+    !FEED ||
+    !COMMENTS ||
+    !FOLLOWERS ||
+    !TOP_EVER ||
+    !TOP_OF_PERIOD ||
+    !TRENDING ||
+    !RECOMMENDED ||
+    !RELATED
+  )
     throw new Error('A list is missing');
   const { slug, username, viewer, author, tag, favoritedBy } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
@@ -169,6 +183,13 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     ),
     read('trending', '/api/articles?sort=trending', page(TRENDING, { viewer: null })),
     read('one tag', `/api/tags/${encodeURIComponent(tag)}`, step('tags.get', { name: tag })),
+    read(
+      'recommendations',
+      '/api/recommendations',
+      page(RECOMMENDED, { viewer: '$viewer', read: [], explore: 0.1, perAuthor: 3 }),
+      true,
+    ),
+    read('related', `/api/articles/${slug}/related`, page(RELATED, { slug, viewer: null })),
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),

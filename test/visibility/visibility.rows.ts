@@ -7,6 +7,7 @@ const CALLER = 'It tells of the caller alone.';
 export const VISIBILITY: VisibilityRows = {
   'health.live': { nothing: PLATFORM },
   'health.ready': { nothing: PLATFORM },
+  'health.details': { nothing: PLATFORM },
   'sessions.getKeys': { nothing: 'Public keys.' },
   'sessions.list': { nothing: CALLER },
   'users.getCurrent': { nothing: CALLER },

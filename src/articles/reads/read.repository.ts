@@ -11,8 +11,13 @@ import { MAX_LIMIT } from '../../platform/http/paging';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { ArticleNotFound } from '../article.errors';
-import { MAX_SUMMARY_BYTES } from '../article.lists';
-import { articleIdOf, articlesOfPage, articleSummaryJson, visibleArticle } from '../article.view';
+import {
+  articleIdOf,
+  articlesOfPage,
+  articleSummaryJson,
+  MAX_SUMMARY_BYTES,
+  visibleArticle,
+} from '../article.view';
 import {
   type ListReadsQuery,
   type ReadListResponse,

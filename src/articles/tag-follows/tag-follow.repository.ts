@@ -7,8 +7,8 @@ import { TokenInvalid } from '../../platform/http/http.errors';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
 import { TagNotFound } from '../tags/tag.errors';
-import { canonicalTag } from '../tags/tag.view';
 import { TagListResponse } from '../tags/tag.schemas';
+import { tagIdOf } from '../tags/tag.view';
 import { MAX_FOLLOWED_TAGS } from './tag-follow.errors';
 
 interface Asked {
@@ -17,7 +17,7 @@ interface Asked {
 }
 
 const tag = ({ name }: Pick<Placeholders<Asked>, 'name'>): Fragment =>
-  sql`tag as (select id from tags where name = ${canonicalTag(name)})`;
+  sql`tag as (select ${tagIdOf(name)} as id where ${tagIdOf(name)} is not null)`;
 
 /** Following twice is following once. */
 const FOLLOW = command({

@@ -1,5 +1,6 @@
-import { Random } from './random';
+import { Random } from '../../platform/kernel/random';
 import type { SeedSize } from './seed-size';
+import { Tastes } from './tastes';
 import { body, sentence, tagName, title } from './text';
 
 const MINUTE_MS = 60_000;
@@ -18,8 +19,13 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
  */
 export class GeneratedRows {
   private readonly random = new Random(20_201_101);
+  private readonly tastes: Tastes;
+  /** Numbers from 0 on, by the number of the article. */
+  private readonly tagsOf: number[][] = [];
 
-  constructor(private readonly size: SeedSize) {}
+  constructor(private readonly size: SeedSize) {
+    this.tastes = new Tastes(size);
+  }
 
   user(index: number) {
     const username = `user${index + 1}`;
@@ -39,9 +45,9 @@ export class GeneratedRows {
     const heading = title(this.random);
     const slug = `${heading.toLowerCase().replace(/[^a-z]+/g, '-')}-${index + 1}`;
     const { tags } = this.size;
-    const tagIds = this.random
-      .distinct(TAGS_PER_ARTICLE, tags, () => this.random.skewed(tags))
-      .map((tag) => tag + 1);
+    const topics = this.random.distinct(TAGS_PER_ARTICLE, tags, () => this.random.skewed(tags));
+    this.tagsOf[index] = topics;
+    const tagIds = topics.map((tag) => tag + 1);
     return {
       id: index + 1,
       slug,
@@ -68,7 +74,7 @@ export class GeneratedRows {
       .map((followee) => ({ follower_id: index + 1, followee_id: followee + 1 }));
   }
 
-  /** By whom one article is favorited. */
+  /** By whom one article, made before, is favorited: by those mostly who like its tags. */
   favoritesOf(index: number) {
     const average = this.size.favorites / this.size.articles;
     // By how popular an article is, its rank among all being a step of the golden ratio: half of them have less than
@@ -77,7 +83,7 @@ export class GeneratedRows {
     const wanted = Math.floor(average * (1 / Math.sqrt(rank) - 1) + this.random.next());
     return this.random
       .distinct(Math.min(wanted, Math.ceil(this.size.users / 2)), this.size.users, () =>
-        this.random.skewed(this.size.users),
+        this.tastes.someone(this.tagsOf[index] ?? [], this.random),
       )
       .map((user) => ({ user_id: user + 1, article_id: index + 1, created_at: this.publishedAt(index) }));
   }

@@ -5,7 +5,7 @@ import { NotStored } from '../http/caching';
 import { Costs } from '../http/work';
 import { Unlimited } from '../limits/limits.decorators';
 import { Operation } from '../openapi/operation';
-import { HealthResponse, ReadyResponse } from './health.schemas';
+import { HealthDetailsResponse, HealthResponse, ReadyResponse } from './health.schemas';
 import { HealthService, NotReady } from './health.service';
 
 @ApiTags('Health')
@@ -41,5 +41,20 @@ export class HealthController {
   })
   ready(): Promise<ReadyResponse> {
     return this.health.ready();
+  }
+
+  @Get('details')
+  @Public()
+  @Operation({
+    id: 'health.details',
+    summary: 'What the parts of the server tell of themselves',
+    description:
+      'For whoever watches it: how old what was learnt is, for example. Nothing of anybody in particular.',
+    success: 'The details',
+    returns: HealthDetailsResponse,
+    problems: [NotReady],
+  })
+  details(): Promise<HealthDetailsResponse> {
+    return this.health.look();
   }
 }

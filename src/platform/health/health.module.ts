@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { Contributes } from '../assembly/contribution';
+import { HealthFigures } from './health-figures';
 import { HealthController } from './health.controller';
 import { HealthDetails } from './health-details';
 import { HealthService } from './health.service';
@@ -9,7 +10,7 @@ import { HealthService } from './health.service';
 @Contributes({ tags: [{ name: 'Health', description: 'For load balancers.', place: 100 }] })
 @Module({
   controllers: [HealthController],
-  providers: [HealthService, HealthDetails],
-  exports: [HealthDetails],
+  providers: [HealthService, HealthDetails, HealthFigures],
+  exports: [HealthDetails, HealthFigures],
 })
 export class HealthModule {}

@@ -8,7 +8,8 @@ import { question } from '../database/statement';
 import { Lifecycle } from '../http/lifecycle';
 import { defineProblem } from '../kernel/problem';
 import { HealthDetails } from './health-details';
-import type { ReadyResponse } from './health.schemas';
+import { HealthFigures } from './health-figures';
+import type { HealthDetailsResponse, ReadyResponse } from './health.schemas';
 
 /** The process is on its way out, or its database is not up to date. */
 export class NotReady extends defineProblem({
@@ -38,6 +39,7 @@ export class HealthService {
     private readonly orm: MikroORM,
     private readonly lifecycle: Lifecycle,
     private readonly details: HealthDetails,
+    private readonly figures: HealthFigures,
   ) {}
 
   /** @throws NotReady; DatabaseUnavailable when the database does not answer */
@@ -48,5 +50,11 @@ export class HealthService {
     this.migrated ||= await isMigrated(this.orm);
     if (!this.migrated) throw new NotReady();
     return { status: 'ok', details: this.details.current };
+  }
+
+  /** @throws NotReady; DatabaseUnavailable when the database does not answer */
+  async look(): Promise<HealthDetailsResponse> {
+    const { status } = await this.ready();
+    return { status, details: await this.figures.look() };
   }
 }
