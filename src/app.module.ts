@@ -8,6 +8,8 @@ import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
 import { HappeningsModule } from './happenings/happenings.module';
+import { ConversationsModule } from './conversations/conversations.module';
+import { EventsModule } from './events/events.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
 import { NotificationsModule } from './notifications/notifications.module';
@@ -47,8 +49,10 @@ const ROOMS = [
   MediaModule,
   ProfilesModule,
   ArticlesModule,
+  EventsModule,
   CommentsModule,
   NotificationsModule,
+  ConversationsModule,
   RecommendationsModule,
   SearchModule,
   AdminModule,

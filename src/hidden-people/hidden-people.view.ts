@@ -7,7 +7,7 @@ export type ViewerFragment = Fragment | null;
 export type Reason = 'mutes' | 'blocks' | 'blocked by';
 
 /** Holds for who hides nobody and is hidden from nobody. Looked up once in a statement, whatever it is asked of. */
-const hidesNobody = (viewer: Fragment): Fragment =>
+export const hidesNobody = (viewer: Fragment): Fragment =>
   sql`not exists (select from hidden_accounts h where h.viewer_id = ${viewer}::int)`;
 
 /**

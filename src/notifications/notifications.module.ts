@@ -5,6 +5,7 @@ import { NotificationLetters } from './mails/notification-letters.service';
 import { NotificationMailRepository } from './mails/notification-mail.repository';
 import { NotificationMails } from './mails/notification-mails.service';
 import { NOTIFICATIONS } from './migrations/20261125_224_notifications';
+import { NOTIFICATION_DEMO } from './notification.demo';
 import { NotificationRepository } from './notification.repository';
 import { NotificationSettings } from './notification.settings';
 import { NotificationsController } from './notifications.controller';
@@ -23,6 +24,7 @@ import { Telling } from './telling/telling.service';
   tags: [{ name: 'Notifications', description: 'What others do that concerns you.', place: 72 }],
   migrations: [NOTIFICATIONS],
   settings: [NotificationSettings],
+  demo: [NOTIFICATION_DEMO],
 })
 @Module({
   imports: [UsersModule],

@@ -43,6 +43,7 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
   private readonly revoked = new Map<number, number>();
   /** By session. */
   private readonly known = new BoundedMap<number, KnownSession>(MAX_KNOWN_SESSIONS);
+  private readonly atEnding: ((ids: readonly number[]) => void)[] = [];
   private sweeping?: Periodic;
 
   constructor(
@@ -74,6 +75,17 @@ export class SessionRevocations implements OnModuleInit, OnApplicationBootstrap,
       this.revoked.set(id, clock.now());
       this.known.delete(id);
     }
+    for (const listener of this.atEnding) listener(ids);
+  }
+
+  /** Says what is done when sessions have ended, by whatever hand: within a second, or once signals are heard again. */
+  onEnded(listener: (ids: readonly number[]) => void): void {
+    this.atEnding.push(listener);
+  }
+
+  /** Whether a session is known to have ended. */
+  hasEnded(sessionId: number): boolean {
+    return this.revoked.has(sessionId);
   }
 
   /** Whether a token's session has ended, or is another one by now; a promise where that has to be asked. */

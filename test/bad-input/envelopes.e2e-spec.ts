@@ -76,7 +76,7 @@ describe('What stands in a body in place of what belongs there', () => {
           }
       }
     }
-    expect(envelopes).toBe(6);
+    expect(envelopes).toBeGreaterThan(5);
   });
 
   it.each([

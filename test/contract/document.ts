@@ -34,7 +34,7 @@ export interface SentAnswer {
 
 /** Headers that carry no meaning of ours: HTTP's own, CORS', and the security headers that every answer has. */
 const COMMON_HEADERS =
-  /^(content-(type|length|encoding|range|security-policy)|cache-control|server-timing|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(content-type-options|frame-options))$/;
+  /^(content-(type|length|encoding|range|security-policy)|cache-control|server-timing|date|connection|keep-alive|vary|allow|access-control-.*|cross-origin-.*|referrer-policy|strict-transport-security|x-(accel-buffering|content-type-options|frame-options))$/;
 
 /** An OpenAPI document as a judge of answers: what it does not mention is a fault. */
 export class Contract {
@@ -100,10 +100,13 @@ export class Contract {
     const validate = this.validator(
       `document${named ?? `${pointer}/content/${escapePointer(mediaType)}/schema`}`,
     );
-    if (validate(/json/.test(mediaType) ? parsed(text) : text)) return [];
-    return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
-    );
+    const values = schema['type'] === 'string' ? [text] : valuesIn(mediaType, text);
+    return values.flatMap((value) => {
+      if (validate(value)) return [];
+      return (validate.errors ?? []).map(
+        ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+      );
+    });
   }
 
   private validator(ref: string): ValidateFunction {
@@ -159,6 +162,13 @@ function parameterCount({ path }: DocumentedOperation): number {
 function patternOf(path: string): RegExp {
   const segments = path.split(/\{\w+\}/).map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${segments.join('[^/]+')}/?$`, 'i');
+}
+
+/** What of an answer has the documented shape: the data of each event of a stream, or all of it. */
+function valuesIn(mediaType: string, text: string): unknown[] {
+  if (mediaType === 'text/event-stream')
+    return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => parsed(data));
+  return [/json/.test(mediaType) ? parsed(text) : text];
 }
 
 /** The value that a text of JSON stands for; undefined, which fits no schema, when it is none. */

@@ -58,7 +58,10 @@ describe('A privileged field', () => {
   beforeAll(async () => {
     app = await startApp();
     document = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
-    ({ operations } = new Contract(document, { closed: false }));
+    // A stream of events never ends, and reads no body.
+    operations = new Contract(document, { closed: false }).operations.filter(
+      ({ operationId }) => operationId !== 'events.stream',
+    );
   });
   beforeEach(async () => {
     actor = await signUp(app);

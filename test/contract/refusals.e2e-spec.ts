@@ -57,7 +57,7 @@ const REFUSALS: readonly Refusal[] = [
     status: 422,
     concerns: (operation) =>
       JSON.stringify(operation.responses['422']).includes('"Invalid"') && !readsForm(operation),
-    send: (request, { path }) => request(path.includes('{') ? filled(path, '%00') : `${path}?limit=0`),
+    send: (request, { path }) => request(`${filled(path, '%00')}?limit=0&article=%00`),
   },
   {
     what: 'a key that is none',

@@ -9,6 +9,8 @@ const OTHER_MEANINGS: ReadonlyMap<string, string> = new Map([
   ['media', 'a media type: what `Content-Type` says'],
   ['page', 'a part of a list'],
   ['pages', 'the parts of a list'],
+  ['event', 'what an answer that streams may be made of'],
+  ['events', 'what an answer that streams may be made of'],
   ['tag', 'a group of operations in an OpenAPI document'],
   ['tags', 'the groups of operations in an OpenAPI document'],
   ['follow', 'a verb: jobs follow from a write'],

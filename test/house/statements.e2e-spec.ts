@@ -31,7 +31,8 @@ type AnyStatement = ReturnType<typeof declaredStatements>[number];
 /** When a statement may read accounts without asking who may see them. */
 const EXCUSES: ReadonlyArray<(statement: AnyStatement) => boolean> = [
   // An author is shown with what they wrote, or asked about what they uploaded, and who may see that is asked of it.
-  ({ predicates }) => ['articles', 'comments', 'media'].some((table) => predicates.has(table)),
+  ({ predicates }) =>
+    ['articles', 'comments', 'media', 'conversation_messages'].some((table) => predicates.has(table)),
   // The account signs in, changes itself or has its roles changed: it is shown to nobody else.
   ({ name }) => /^users\.(?!public$)/.test(name),
   // Which name a number stands for, and which number a name, is public, and nothing else is shown.

@@ -112,7 +112,30 @@ describe('Every operation that changes something', () => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
     },
+    'conversations.start': async () => {
+      const { username } = await signUp(app);
+      return { body: { conversation: { members: [username], message: 'Hello' } } };
+    },
+    'conversations.sendMessage': async (by) => ({ path: `${(await talk(by)).path}/messages` }),
+    'conversations.editMessage': async (by) => ({ path: (await talk(by)).messagePath }),
+    'conversations.deleteMessage': async (by) => ({ path: (await talk(by)).messagePath }),
+    'conversations.markRead': async (by) => ({ path: `${(await talk(by)).path}/read` }),
+    'conversations.leave': async (by) => ({ path: `${(await talk(by)).path}/membership` }),
+    'conversations.addMember': async (by) => {
+      const { username } = await signUp(app);
+      return { path: `${(await talk(by)).path}/members`, body: { member: { username } } };
+    },
   };
+
+  /** A group of somebody's, in which they have said something. */
+  async function talk(by: Actor): Promise<{ path: string; messagePath: string }> {
+    const { username } = await signUp(app);
+    const conversation = { members: [username], title: 'The print shop', message: 'Hello' };
+    const { body } = await by.post('/api/conversations', { conversation }).expect(201);
+    const started = (body as { conversation: { id: number; lastMessage: { id: number } } }).conversation;
+    const path = `/api/conversations/${started.id}`;
+    return { path, messagePath: `${path}/messages/${started.lastMessage.id}` };
+  }
 
   /** A tag that there is. */
   async function tagBy(by: Actor): Promise<string> {

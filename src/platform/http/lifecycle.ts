@@ -6,10 +6,23 @@ import { type INestApplication, Injectable, Logger } from '@nestjs/common';
 export class Lifecycle {
   private readonly logger = new Logger(Lifecycle.name);
   private draining = false;
+  private readonly atDraining: (() => void)[] = [];
 
   /** True from the first signal on: readiness fails, and answers close their connections. */
   get isDraining(): boolean {
     return this.draining;
+  }
+
+  /** Says what is done as soon as the process is on its way out, while it still serves requests. It must not throw. */
+  onDraining(listener: () => void): void {
+    this.atDraining.push(listener);
+  }
+
+  /** From now on the process is on its way out. */
+  drain(): void {
+    if (this.draining) return;
+    this.draining = true;
+    for (const listener of this.atDraining) listener();
   }
 
   /**
@@ -35,8 +48,8 @@ export class Lifecycle {
   }
 
   private async shutDown(app: INestApplication, graceMs: number): Promise<void> {
-    this.draining = true;
     this.logger.log('Shutting down');
+    this.drain();
     await delay(graceMs);
     await app.getHttpAdapter().close();
     await app.close();

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { HeaderDescription } from '../kernel/documented';
 import type { ProblemClass } from '../kernel/problem';
@@ -15,7 +15,7 @@ export interface OperationDefinition {
   readonly status?: number;
   /** Shape of the answer; without one the answer has no body. */
   readonly returns?: z.ZodType;
-  /** Media types of an answer that streams (`StreamedAnswer`), in place of {@link returns}. */
+  /** Media types of an answer that streams (`StreamedAnswer`). With {@link returns}, that is the shape of each event. */
   readonly streams?: string | readonly string[];
   /** Other ways to succeed of an answer that streams, each with a status of its own. */
   readonly streamsToo?: readonly OtherStream[];
@@ -48,6 +48,9 @@ export function Operation(definition: OperationDefinition): MethodDecorator {
     HttpCode(status),
     ApiOperation({ operationId: id, summary, ...(description !== undefined && { description }) }),
     successResponse({ ...definition, status }),
+    ...(definition.streams !== undefined && definition.returns
+      ? [ApiProduces(...[definition.streams].flat())]
+      : []),
     ...(otherwise ? [successResponse(otherwise)] : []),
     ...streamsToo.map(successResponse),
   );
@@ -60,7 +63,7 @@ function successResponse({ status, success, returns, streams }: Success) {
     status,
     description: success,
     ...(returns && { standardSchema: returns }),
-    ...(streams !== undefined && { content: contentOf(streams) }),
+    ...(streams !== undefined && !returns && { content: contentOf(streams) }),
   });
 }
 
