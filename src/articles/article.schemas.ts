@@ -76,6 +76,10 @@ const summaryFields = {
     .int()
     .min(0)
     .meta({ examples: [3] }),
+  commentsCount: z
+    .int()
+    .min(0)
+    .meta({ description: 'Comments and answers to them, without deleted ones.', examples: [2] }),
   viewsCount: z
     .int()
     .min(0)

@@ -78,7 +78,8 @@ export const articleSummaryJson = (
   more: Fragment = raw(''),
 ): Fragment => sql`json_build_object(
     ${publicFields}, ${moreFields}, 'favorited', ${favorited(viewer)},
-    'favoritesCount', a.favorites_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)}${more})`;
+    'favoritesCount', a.favorites_count, 'commentsCount', a.comments_count, 'viewsCount', a.views_count,
+    'author', ${profileJson(viewer)}${more})`;
 
 /** What a statement may know better than the rows, which are as they were when it began. */
 export interface ArticleState {
@@ -92,5 +93,36 @@ export const articleJson = (
   state: ArticleState = {},
 ): Fragment => sql`json_build_object(
     ${publicFields}, 'body', a.body, ${moreFields}, 'favorited', ${state.favorited ?? favorited(viewer)},
-    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`}, 'viewsCount', a.views_count,
-    'author', ${profileJson(viewer)})`;
+    'favoritesCount', ${state.favoritesCount ?? sql`a.favorites_count`},
+    'commentsCount', a.comments_count, 'viewsCount', a.views_count, 'author', ${profileJson(viewer)})`;
+
+/** Whose article `id` is: the number of an account. */
+export const authorIdOfArticle = (id: Fragment): Fragment =>
+  sql`(select author_id from articles where id = ${id})`;
+
+/** What leads to article `id`: its slug and title. */
+export const articleReferenceJson = (id: Fragment): Fragment =>
+  sql`(select json_build_object('slug', a.slug, 'title', a.title) from articles a where a.id = ${id})`;
+
+/** The slug of article `id`. */
+export const slugOfArticle = (id: Fragment): Fragment => sql`(select slug from articles where id = ${id})`;
+
+/** Locks article `id` until the transaction ends, as {@link moveCommentsCount} does. */
+export const lockedArticle = (id: Fragment): Fragment =>
+  sql`select id from articles where id = ${id} for no key update`;
+
+/**
+ * Moves what an article's row keeps of the number of its comments. Who writes or deletes a comment locks the article
+ * before anything else, by this or by {@link lockedArticle}, so that such writes under one article are one after another.
+ */
+export const moveCommentsCount = (id: Fragment, difference: Fragment): Fragment =>
+  sql`update articles set comments_count = comments_count + ${difference} where id = ${id}`;
+
+/**
+ * The statement that sets what articles keep of the number of their comments, for rows that were loaded in bulk.
+ *
+ * @param counted a query of `article_id` and `n`
+ */
+export const recountComments = (counted: string): string => `
+  update articles a set comments_count = counted.n from (${counted}) counted
+   where counted.article_id = a.id and a.comments_count <> counted.n`;

@@ -9,6 +9,7 @@ import { ArticlesService } from './articles.service';
 import { FavoriteRepository } from './favorites/favorite.repository';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesService } from './favorites/favorites.service';
+import { COMMENTS_COUNT } from './migrations/20261125_200_comments_count';
 import { TAG_FOLLOWS } from './migrations/20261125_222_tag_follows';
 import { ARTICLE_LANGUAGE } from './migrations/20261125_260_article_language';
 import { DISCOVERY } from './migrations/20261125_280_discovery';
@@ -42,7 +43,7 @@ import { RankingsService } from './trending/rankings.service';
   entities: [Article, ArticleSlug],
   demo: [DISCOVERY_DEMO],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
-  migrations: [TAG_FOLLOWS, ARTICLE_LANGUAGE, DISCOVERY, READS, TAG_PAGES],
+  migrations: [COMMENTS_COUNT, TAG_FOLLOWS, ARTICLE_LANGUAGE, DISCOVERY, READS, TAG_PAGES],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n

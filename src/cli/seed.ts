@@ -10,12 +10,12 @@ const USAGE = `Usage: npm run db:seed                                        the
        npm run db:seed -- --users 1000 --articles 10000      a generated set of that size
 
   --users, --articles     together
-  --tags, --favorites, --follows, --comments
-                          otherwise 100, 5 an article, 20 a user, 3 an article
+  --tags, --favorites, --follows, --comments, --likes
+                          otherwise 100, 5 an article, 20 a user, 3 an article, 2 a comment
 
 The set is the same every time and goes into an empty database. Everybody's password is broadsheet-demo.`;
 
-const SIZES = ['users', 'articles', 'tags', 'favorites', 'follows', 'comments'] as const;
+const SIZES = ['users', 'articles', 'tags', 'favorites', 'follows', 'comments', 'likes'] as const;
 
 /** Fills an empty database: with the demo data, or with a generated set of any size. Migrates it first. */
 export async function seed(context: CommandContext): Promise<void> {
@@ -61,6 +61,7 @@ function readArguments(args: readonly string[]): SeedSize | 'help' | null {
     favorites: number,
     follows: number,
     comments: number,
+    likes: number,
   };
   let values: Partial<Record<(typeof SIZES)[number], string>> & { help?: boolean };
   try {

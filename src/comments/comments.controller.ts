@@ -7,7 +7,7 @@ import { JsonLimit } from '../platform/http/takes-body';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
-import { CommentForbidden, CommentNotFound } from './comment.errors';
+import { CommentForbidden, CommentNotFound, ThreadLocked } from './comment.errors';
 import {
   CommentIdParameter,
   CommentListResponse,
@@ -26,9 +26,9 @@ export class CommentsController {
   @OptionalUser()
   @Operation({
     id: 'comments.list',
-    summary: 'List the comments on an article, newest first',
+    summary: 'List the comments on an article',
     description:
-      'All of them, up to 1,000 and up to 1 MiB of text, whichever comes first; `limit` and `cursor` page.',
+      'All of them, newest first, up to 1,000 and up to 1 MiB of text, whichever comes first; `limit` and `cursor` page. With `view` as threads: in the order that `sort` names, a pinned comment first, with what each answers (`quote`) and with what is left of deleted ones (`tombstones`); `order` has the ids of both.',
     success: 'One page',
     returns: CommentListResponse,
     paged: true,
@@ -47,11 +47,12 @@ export class CommentsController {
   @JsonLimit(128)
   @Operation({
     id: 'comments.create',
-    summary: 'Comment on an article',
+    summary: 'Comment on an article, or answer a comment',
+    description: 'With a `parentId` it answers that comment, which is under the same article.',
     status: 201,
     success: 'The new comment',
     returns: CommentResponse,
-    problems: [ArticleNotFound],
+    problems: [ArticleNotFound, CommentNotFound, ThreadLocked],
   })
   create(
     @Param('slug', { schema: SlugParameter }) slug: string,
@@ -66,6 +67,7 @@ export class CommentsController {
   @Operation({
     id: 'comments.delete',
     summary: 'Delete a comment of yours, or one on an article of yours',
+    description: 'One that has answers leaves its place, without what it said and who said it.',
     status: 204,
     success: 'Deleted',
     problems: [ArticleNotFound, CommentNotFound, CommentForbidden],

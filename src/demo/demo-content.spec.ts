@@ -102,6 +102,11 @@ describe('readDemoContent', () => {
     ['articles/01-bread.md', 'Nobody is called cat', BREAD.replace('author: ann', 'author: cat')],
     ['articles/01-bread.md', 'Nobody is called cat', BREAD.replace('author: ben', 'author: cat')],
     ['articles/01-bread.md', 'Nobody is called cat', BREAD.replace('By: [ben]', 'By: [ann, cat]')],
+    [
+      'articles/01-bread.md',
+      'Nobody is called cat',
+      BREAD.replace("'Rye: when?'", "'Rye?'\n    answers: [{ author: ann, body: Now, likedBy: [cat] }]"),
+    ],
     ['articles/01-bread.md', 'at comments[0]', BREAD.replace('    body:', '    text:')],
     ['articles/01-bread.md', 'at title', BREAD.replace('Bread, daily', '1984')],
     ['articles/01-bread.md', 'An article needs a text', BREAD.replace(/\n\n#.*/s, '\n')],

@@ -30,6 +30,21 @@ const PersonFrontMatter = z
     path: ['follows'],
   });
 
+const CommentFrontMatter = z.strictObject({
+  author: Username,
+  body: Line,
+  likedBy: Usernames.optional(),
+  /** One comment of an article at most. */
+  isPinned: z.literal(true).optional(),
+  /** Oldest first. */
+  get answers() {
+    return z.array(CommentFrontMatter).optional();
+  },
+});
+
+/** What somebody says under an article, with what others answer. */
+export type DemoComment = Readonly<z.infer<typeof CommentFrontMatter>>;
+
 const ArticleFrontMatter = z.strictObject({
   title: Line,
   author: Username,
@@ -37,7 +52,7 @@ const ArticleFrontMatter = z.strictObject({
   tags: z.array(Line),
   favoritedBy: Usernames,
   /** Oldest first. */
-  comments: z.array(z.strictObject({ author: Username, body: Line })),
+  comments: z.array(CommentFrontMatter),
 });
 
 /** Somebody in the demo data; `bio` is null when the file has no text. */
@@ -81,9 +96,13 @@ export async function readDemoContent(folder = CONTENT_FOLDER): Promise<DemoCont
   refuseStrangers(articles, usernames, ({ author, favoritedBy, comments }) => [
     author,
     ...favoritedBy,
-    ...comments.map((comment) => comment.author),
+    ...comments.flatMap(namesInComment),
   ]);
   return { people: people.map(({ content }) => content), articles: articles.map(({ content }) => content) };
+}
+
+function namesInComment({ author, likedBy = [], answers = [] }: DemoComment): string[] {
+  return [author, ...likedBy, ...answers.flatMap(namesInComment)];
 }
 
 function readPerson({ frontMatter, body }: MarkdownPage): DemoPerson {

@@ -1,5 +1,5 @@
 import type { DemoPart } from '../platform/kernel/demo-part';
-import type { DemoArticle, DemoContent, DemoPerson } from './demo-content';
+import type { DemoArticle, DemoComment, DemoContent, DemoPerson } from './demo-content';
 
 /** Runs one SQL statement in the transaction that loads the demo data. */
 export type Run = Parameters<DemoPart['load']>[0];
@@ -67,12 +67,33 @@ function favoriteRows({ slug, favoritedBy }: PublishedArticle) {
   return favoritedBy.map((username) => ({ slug, username }));
 }
 
+/** A comment, and where it stands: numbers are places in the list of all of its article's comments. */
+interface PlacedComment extends DemoComment {
+  readonly place: number;
+  readonly parent: number | null;
+  readonly thread: number | null;
+  readonly depth: number;
+}
+
 function commentRows({ slug, comments, publishedAt }: PublishedArticle) {
-  return comments.map(({ author, body }, index) => ({
-    slug,
-    author,
-    body,
-    created_at: new Date(publishedAt.getTime() + (index + 1) * COMMENT_INTERVAL_MS),
+  const placed: PlacedComment[] = [];
+  const put = (comment: DemoComment, above: PlacedComment | null) => {
+    const one = {
+      ...comment,
+      place: placed.length,
+      parent: above?.place ?? null,
+      thread: above && (above.thread ?? above.place),
+      depth: above ? above.depth + 1 : 0,
+    };
+    placed.push(one);
+    for (const answer of comment.answers ?? []) put(answer, one);
+  };
+  for (const comment of comments) put(comment, null);
+  return placed.map(({ author, body, likedBy = [], isPinned = false, place, parent, thread, depth }) => ({
+    ...{ slug, author, body, place, parent, thread, depth },
+    liked_by: likedBy,
+    is_pinned: isPinned,
+    created_at: new Date(publishedAt.getTime() + (place + 1) * COMMENT_INTERVAL_MS),
   }));
 }
 
@@ -113,8 +134,19 @@ const FAVORITES = `
     join users u on u.username = p.username join articles a on a.slug = p.slug`;
 
 const COMMENTS = `
-  insert into comments (article_id, author_id, body, created_at, updated_at)
-  select a.id, u.id, p.body, p.created_at, p.created_at
-    from json_to_recordset($1::json) as p (slug text, author text, body text, created_at timestamptz)
-    join users u on u.username = p.author join articles a on a.slug = p.slug
-   order by p.created_at`;
+  with p as materialized (
+      select p.*, nextval(pg_get_serial_sequence('comments', 'id'))::int as id
+        from (select * from json_to_recordset($1::json) as p (
+                slug text, author text, body text, place int, parent int, thread int, depth int, liked_by text[],
+                is_pinned boolean, created_at timestamptz)
+               order by created_at) p),
+    written as (
+      insert into comments
+        (id, article_id, author_id, body, created_at, updated_at, parent_id, thread_id, depth, is_pinned)
+      select p.id, a.id, u.id, p.body, p.created_at, p.created_at, parent.id, thread.id, p.depth, p.is_pinned
+        from p join users u on u.username = p.author join articles a on a.slug = p.slug
+        left join p parent on parent.slug = p.slug and parent.place = p.parent
+        left join p thread on thread.slug = p.slug and thread.place = p.thread)
+  insert into comment_likes (user_id, comment_id, created_at)
+  select u.id, p.id, p.created_at + interval '5 minutes'
+    from p cross join unnest(p.liked_by) as liker join users u on u.username = liker`;

@@ -42,6 +42,7 @@ describe('Articles', () => {
         updatedAt: article.createdAt,
         favorited: false,
         favoritesCount: 0,
+        commentsCount: 0,
         viewsCount: 0,
         author: { username: alice.username, bio: null, image: null, following: false },
       });
@@ -80,6 +81,7 @@ describe('Articles', () => {
       const article = await alice.publish({ title: unique('Mine '), ...extra });
       expect(article).toMatchObject({
         favoritesCount: 0,
+        commentsCount: 0,
         favorited: false,
         author: { username: alice.username },
       });

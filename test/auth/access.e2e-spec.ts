@@ -102,6 +102,13 @@ describe('Who may call what', () => {
     ['POST /api/articles/nowhere/comments', { comment: {} }],
     ['DELETE /api/articles/:slug/comments/1', undefined],
     ['DELETE /api/articles/nowhere/comments/abc', undefined],
+    ['PUT /api/comments/1', { comment: { body: '' } }],
+    ['PUT /api/comments/1/like', undefined],
+    ['DELETE /api/comments/abc/like', undefined],
+    ['PUT /api/comments/1/pin', undefined],
+    ['DELETE /api/comments/1/pin', undefined],
+    ['PUT /api/comments/1/lock', undefined],
+    ['DELETE /api/comments/abc/lock', undefined],
   ];
 
   describe.each(PROTECTED)('%s', (name, body) => {
@@ -124,6 +131,11 @@ describe('Who may call what', () => {
     'GET /api/articles/nowhere',
     'GET /api/articles/:slug/comments',
     'GET /api/articles/nowhere/comments',
+    'GET /api/articles/:slug/comments?view=thread',
+    'GET /api/comments/1',
+    'GET /api/comments/1/replies',
+    'GET /api/comments/1/likes',
+    'GET /api/comments/abc',
     'GET /api/profiles/:username',
     'GET /api/profiles/nobody-at-all',
   ];

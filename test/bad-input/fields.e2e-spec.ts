@@ -13,11 +13,13 @@ describe('Every field of every body', () => {
   let alice: Actor;
   let carol: Actor;
   let article: ArticleBody;
+  let comment: number;
 
   beforeAll(async () => {
     app = await startApp();
     [alice, carol] = [await signUp(app), await signUp(app)];
     article = await alice.publish({ tagList: ['kept'] });
+    comment = await carol.comment(article.slug);
   });
   afterAll(() => app.close());
 
@@ -44,6 +46,8 @@ describe('Every field of every body', () => {
         return { path: '/api/articles', by: alice, fields: draft };
       case 'PUT /api/articles/:slug':
         return { path: `/api/articles/${article.slug}`, by: alice, fields: draft };
+      case 'PUT /api/comments/:id':
+        return { path: `/api/comments/${comment}`, by: carol, fields: { body: 'Well put.' } };
       default:
         return { path: `/api/articles/${article.slug}/comments`, by: carol, fields: { body: 'Well put.' } };
     }

@@ -126,6 +126,22 @@ const keptAsSent = (max: number, absent: Verdict) =>
     ],
   });
 
+/** Of the comment that is answered. */
+const parentId: readonly Case[] = [
+  ['nothing', ABSENT, CLEARED],
+  ['null', null, CLEARED],
+  ['zero', 0, REFUSED],
+  ['a negative number', -1, REFUSED],
+  ['a fraction', 1.5, REFUSED],
+  ['more than any id', 2 ** 31, REFUSED],
+  ['more than any integer', 1e300, REFUSED],
+  ['a number in a text', '1', REFUSED],
+  ['the empty string', '', REFUSED],
+  ['a boolean', true, REFUSED],
+  ['a list', [1], REFUSED],
+  ['an object', { id: 1 }, REFUSED],
+];
+
 const tagNames = (count: number) => Array.from({ length: count }, (_, index) => `tag-${10 + index}`);
 
 const tagList = (absent: Verdict): Case[] => [
@@ -258,6 +274,13 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'post',
     envelope: 'comment',
     success: 201,
+    fields: { body: keptAsSent(10_000, REFUSED_BLANK), parentId },
+  },
+  {
+    name: 'PUT /api/comments/:id',
+    method: 'put',
+    envelope: 'comment',
+    success: 200,
     fields: { body: keptAsSent(10_000, REFUSED_BLANK) },
   },
 ];

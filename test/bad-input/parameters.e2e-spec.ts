@@ -12,6 +12,7 @@ describe('Every parameter of every address', () => {
   let bob: Actor;
   let slug: string;
   let otherSlug: string;
+  let commentId: number;
 
   beforeAll(async () => {
     app = await startApp();
@@ -19,7 +20,7 @@ describe('Every parameter of every address', () => {
     await bob.follow(alice.username);
     for (const tagList of [['one'], ['one'], []]) slug = (await alice.publish({ tagList })).slug;
     otherSlug = (await alice.publish()).slug;
-    for (const body of ['First', 'Second', 'Third']) await bob.comment(slug, body);
+    for (const body of ['First', 'Second', 'Third']) commentId = await bob.comment(slug, body);
     await bob.comment(otherSlug);
     await bob.comment(otherSlug);
   });
@@ -31,6 +32,16 @@ describe('Every parameter of every address', () => {
     'GET /api/articles/feed': { path: () => '/api/articles/feed', byCursor: true, byOffset: true },
     'GET /api/articles/:slug/comments': {
       path: () => `/api/articles/${slug}/comments`,
+      byCursor: true,
+      byOffset: false,
+    },
+    'GET /api/comments/:id/replies': {
+      path: () => `/api/comments/${commentId}/replies`,
+      byCursor: true,
+      byOffset: false,
+    },
+    'GET /api/comments/:id/likes': {
+      path: () => `/api/comments/${commentId}/likes`,
       byCursor: true,
       byOffset: false,
     },

@@ -70,6 +70,10 @@ export interface Sample {
   readonly author: string;
   readonly tag: string;
   readonly favoritedBy: string;
+  /** The article with the most comments; of them the one with the most answers, and the one that is the farthest down. */
+  readonly discussed: string;
+  readonly answered: number;
+  readonly deepest: number;
 }
 
 export async function pickSample(pool: Pool): Promise<Sample> {
@@ -79,7 +83,11 @@ export async function pickSample(pool: Pool): Promise<Sample> {
            (select username from users order by articles_count desc, id limit 1) as author,
            (select name from tags order by articles_count desc, id offset 5 limit 1) as tag,
            (select u.username from favorites f join users u on u.id = f.user_id
-             group by u.id order by abs(count(*) - 100), u.id limit 1) as "favoritedBy"`);
+             group by u.id order by abs(count(*) - 100), u.id limit 1) as "favoritedBy",
+           discussed.slug as discussed,
+           (select id from comments where article_id = discussed.id order by replies_count desc, id limit 1) as answered,
+           (select id from comments where article_id = discussed.id order by depth desc, id limit 1) as deepest
+      from (select id, slug from articles order by comments_count desc, id limit 1) discussed`);
   const [sample] = rows;
   if (!sample) throw new Error('The seeded set is empty');
   return sample;
@@ -109,6 +117,11 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
   >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
   const { NOTIFICATIONS } = dist('notifications/notification.repository.js') as Record<string, PageList>;
+  const { THREADS, ROOTS, REPLIES } = dist('comments/threads/thread.lists.js') as Record<
+    string,
+    Record<'new' | 'top', PageList>
+  >;
+  const { LIKES } = dist('comments/likes/like.repository.js') as Record<string, PageList>;
   const { FOLLOWERS } = dist('profiles/follows/follow.lists.js') as Record<string, PageList>;
   if (
     !ARTICLES ||
@@ -123,7 +136,8 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     !RELATED
   )
     throw new Error('A list is missing');
-  const { slug, username, viewer, author, tag, favoritedBy } = sample;
+  if (!THREADS || !ROOTS || !REPLIES || !LIKES) throw new Error('A list of comments is missing');
+  const { slug, username, viewer, author, tag, favoritedBy, discussed, answered, deepest } = sample;
   const step: MakeStep = (name, given, keep) => stepOf(declared(name), given, keep);
   const page = (list: PageList, given: object, limit = 20): Step => {
     const question = list.ask(given, { limit, after: null });
@@ -165,6 +179,8 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
   });
   const favorite = `/api/articles/${slug}/favorite`;
   const comments = `/api/articles/${slug}/comments`;
+  const threads = `/api/articles/${discussed}/comments`;
+  const like = `/api/comments/${answered}/like`;
   const article = {
     title: 'Measured @unique@',
     description: 'By the benchmark',
@@ -195,6 +211,17 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('feed', '/api/articles/feed', page(FEED, { viewer: '$viewer' }), true),
     read('one article', `/api/articles/${slug}`, step('articles.get', { slug })),
     read('comments', comments, page(COMMENTS, { slug }, 1000)),
+    read('thread', `${threads}?view=thread`, page(THREADS.new, { slug: discussed })),
+    read(
+      'thread by likes, signed in',
+      `${threads}?view=thread&sort=top`,
+      page(THREADS.top, { slug: discussed, viewer: '$viewer' }),
+      true,
+    ),
+    read('roots', `${threads}?view=roots`, page(ROOTS.new, { slug: discussed })),
+    read('answers', `/api/comments/${answered}/replies`, page(REPLIES.new, { id: answered })),
+    read('permalink', `/api/comments/${deepest}`, step('threads.permalink', { id: deepest, viewer: null })),
+    read('likes', `/api/comments/${answered}/likes`, page(LIKES, { id: answered })),
     read('own media', '/api/media', page(OWN_MEDIA, { viewer: '$viewer' }), true),
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
@@ -220,6 +247,18 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
       200,
     ),
     write(
+      'like / unlike',
+      [
+        { method: 'PUT', path: like },
+        { method: 'DELETE', path: like },
+      ],
+      [
+        [step('likes.add', { id: answered, viewer: '$viewer' })],
+        [step('likes.remove', { id: answered, viewer: '$viewer' })],
+      ],
+      200,
+    ),
+    write(
       'publish',
       [{ method: 'POST', path: '/api/articles', body: JSON.stringify({ article }) }],
       [publishSteps(article, step)],
@@ -230,14 +269,13 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
       [{ method: 'POST', path: comments, body: JSON.stringify({ comment: { body: 'Measured.' } }) }],
       [
         [
-          step('articles.visibleIdBySlug', { slug, viewer: '$viewer' }, 'id'),
-          {
-            name: 'bench.comment',
-            text: 'insert into comments (article_id, author_id, body, created_at, updated_at) values ($1, $2, $3, $4, $4) returning id',
-            values: ['$id', '$viewer', 'Measured.', '$now'],
-            keep: 'id',
-          },
-          step('comments.get', { id: '$id', viewer: '$viewer' }),
+          step('comments.write', {
+            slug,
+            viewer: '$viewer',
+            parent: null,
+            body: 'Measured.',
+            now: '$now',
+          }),
         ],
       ],
       201,

@@ -66,7 +66,7 @@ describe('Pages of comments', () => {
       .put(`/api/articles/${slug}`, { article: { title: 'Under another name' } })
       .expect(200);
     const renamed = await alice.get(`/api/articles/${body.article.slug as string}/comments`).expect(200);
-    expect(commentPage(renamed)).toEqual({ comments: [before], nextCursor: null });
+    expect(ids(commentPage(renamed).comments)).toEqual([before?.id]);
     expect(commentPage(await alice.get(path).expect(200))).toEqual(commentPage(renamed));
   });
 });

@@ -112,6 +112,20 @@ describe('Every operation that changes something', () => {
       const { slug } = await by.publish();
       return { path: `/api/articles/${slug}/comments/${await by.comment(slug)}` };
     },
+    'comments.update': async (by) => ({
+      path: `/api/comments/${await commentBy(by)}`,
+      body: { comment: { body: 'Better put.' } },
+    }),
+    'comments.like': (by) => onComment('/like')(by),
+    'comments.unlike': async (by) => {
+      const { path } = await onComment('/like')(by);
+      await by.put(path).expect(200);
+      return { path };
+    },
+    'comments.pin': (by) => onComment('/pin')(by),
+    'comments.unpin': (by) => onComment('/pin')(by),
+    'comments.lock': (by) => onComment('/lock')(by),
+    'comments.unlock': (by) => onComment('/lock')(by),
     'conversations.start': async () => {
       const { username } = await signUp(app);
       return { body: { conversation: { members: [username], message: 'Hello' } } };
@@ -126,6 +140,12 @@ describe('Every operation that changes something', () => {
       return { path: `${(await talk(by)).path}/members`, body: { member: { username } } };
     },
   };
+
+  /** A comment of somebody's on an article of theirs. */
+  const commentBy = async (by: Actor) => by.comment((await by.publish()).slug);
+  const onComment = (action: string) => async (by: Actor) => ({
+    path: `/api/comments/${await commentBy(by)}${action}`,
+  });
 
   /** A group of somebody's, in which they have said something. */
   async function talk(by: Actor): Promise<{ path: string; messagePath: string }> {

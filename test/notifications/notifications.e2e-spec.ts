@@ -76,6 +76,29 @@ describe('Notifications', () => {
       expect(await kinds(carol)).toEqual(['mention', 'mention']);
     });
 
+    it('tells of an answer to a comment and of a like of one, and takes them back with it', async () => {
+      const { slug } = await alice.publish();
+      const id = await bob.comment(slug, 'First');
+      const answer = { comment: { body: `@${bob.username}, @${alice.username}: no.`, parentId: id } };
+      await carol.post(`/api/articles/${slug}/comments`, answer).expect(201);
+      await told();
+      for (const each of [alice, carol]) {
+        await each.put(`/api/comments/${id}/like`).expect(200);
+        await told();
+      }
+      expect(await list(bob)).toMatchObject([
+        { kind: 'comment-like', actorsCount: 2, article: { slug }, comment: { id, excerpt: 'First' } },
+        { kind: 'answer', actorsCount: 1, actors: [{ username: carol.username }] },
+      ]);
+      // Once, as the first of what it is to a reader.
+      expect(await kinds(alice)).toEqual(['comment', 'comment']);
+      await carol.delete(`/api/comments/${id}/like`).expect(200);
+      expect(await list(bob)).toMatchObject([{ kind: 'comment-like', actorsCount: 1 }, { kind: 'answer' }]);
+      await bob.delete(`/api/articles/${slug}/comments/${id}`).expect(204);
+      expect(await kinds(bob)).toEqual(['answer']);
+      expect([await unread(alice), await unread(bob)]).toEqual([1, 1]);
+    });
+
     it('tells nobody of themselves', async () => {
       const { slug } = await alice.publish({ body: `By @${alice.username}` });
       await alice.favorite(slug);

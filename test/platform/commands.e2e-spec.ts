@@ -97,21 +97,32 @@ describe('The commands', () => {
       const sizes = ['--users', '40', '--articles', '60', '--tags', '8', '--comments', '90'];
       const digest = `select (select md5(string_agg(a::text, '|' order by id)) from articles a) as articles,
           (select md5(string_agg(f::text, '|' order by f)) from favorites f) as favorites,
-          (select md5(string_agg(c::text, '|' order by id)) from comments c) as comments`;
+          (select md5(string_agg(c::text, '|' order by id)) from comments c) as comments,
+          (select md5(string_agg(l::text, '|' order by l)) from comment_likes l) as likes`;
       expect(await fresh.run(seed, sizes)).toContain('articles 100 %\n');
       const [counts] = await fresh.rows(
         `select (select count(*)::int from users) as users, (select count(*)::int from articles) as articles,
           (select count(*)::int from tags) as tags, (select count(*)::int from comments) as comments,
           (select count(*)::int from articles a
-            where favorites_count <> (select count(*) from favorites f where f.article_id = a.id)) as miscounted`,
+            where favorites_count <> (select count(*) from favorites f where f.article_id = a.id)
+               or comments_count <> (select count(*) from comments c where c.article_id = a.id)) as miscounted,
+          (select count(*)::int from comments c
+            where replies_count <> (select count(*) from comments r where r.parent_id = c.id)
+               or likes_count <> (select count(*) from comment_likes l where l.comment_id = c.id)) as misread,
+          (select count(*)::int from comments c left join comments p on p.id = c.parent_id
+            where c.depth <> coalesce(p.depth + 1, 0) or c.created_at < p.created_at
+               or c.thread_id is distinct from coalesce(p.thread_id, p.id)) as misplaced`,
       );
-      expect(counts).toEqual({ users: 40, articles: 60, tags: 8, comments: 90, miscounted: 0 });
+      const wrong = { miscounted: 0, misread: 0, misplaced: 0 };
+      expect(counts).toEqual({ users: 40, articles: 60, tags: 8, comments: 90, ...wrong });
       const first = await fresh.rows(digest);
 
       const again = new Fresh();
       await again.create();
       try {
-        expect(await again.run(seed, sizes, { terminal: true })).toMatch(/\rcomments +█{40} 90\/90\n$/);
+        expect(await again.run(seed, sizes, { terminal: true })).toMatch(
+          /\rcomments +█{40} 90\/90\n\rlikes +█{40} 90\/90\n$/,
+        );
         expect(await again.rows(digest)).toEqual(first);
         await expect(again.run(seed, sizes)).rejects.toThrow(/has accounts already/);
       } finally {

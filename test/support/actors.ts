@@ -21,6 +21,7 @@ export interface ArticleBody {
   updatedAt: string;
   favorited: boolean;
   favoritesCount: number;
+  commentsCount: number;
   viewsCount: number;
   author: { username: string; bio: string | null; image: string | null; following: boolean };
 }
@@ -64,9 +65,11 @@ export class Actor {
     return (answer.body as { article: ArticleBody }).article;
   }
 
-  /** Comments on an article and returns the comment's id. */
-  async comment(slug: string, body = 'Well put.'): Promise<number> {
-    const answer = await this.post(`/api/articles/${slug}/comments`, { comment: { body } }).expect(201);
+  /** Comments on an article, or answers a comment on it, and returns the comment's id. */
+  async comment(slug: string, body = 'Well put.', parentId?: number): Promise<number> {
+    const answer = await this.post(`/api/articles/${slug}/comments`, { comment: { body, parentId } }).expect(
+      201,
+    );
     return (answer.body as { comment: { id: number } }).comment.id;
   }
 

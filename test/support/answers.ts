@@ -15,11 +15,43 @@ export interface CommentBody {
   readonly updatedAt: string;
   readonly body: string;
   readonly author: ArticleBody['author'];
+  readonly parentId: number | null;
+  readonly threadId: number;
+  readonly depth: number;
+  readonly repliesCount: number;
+  readonly likesCount: number;
+  readonly liked: boolean;
+  readonly pinned: boolean;
+  readonly locked: boolean;
+  readonly editedAt: string | null;
+  readonly quote?: CommentQuote | null;
+}
+
+export interface CommentQuote {
+  readonly id: number;
+  readonly deleted: boolean;
+  readonly username: string | null;
+  readonly excerpt: string | null;
 }
 
 export interface CommentPage {
   readonly comments: CommentBody[];
   readonly nextCursor: string | null;
+}
+
+export interface ThreadPage extends CommentPage {
+  readonly tombstones: readonly Pick<
+    CommentBody,
+    'id' | 'parentId' | 'threadId' | 'depth' | 'repliesCount' | 'locked'
+  >[];
+  readonly order: readonly number[];
+}
+
+export interface Permalink {
+  readonly comment: CommentBody;
+  readonly article: { readonly slug: string; readonly title: string };
+  readonly ancestors: readonly CommentQuote[];
+  readonly cursors: Readonly<Record<'new' | 'old' | 'top', string | null>>;
 }
 
 export interface UserBody {
@@ -46,6 +78,8 @@ export interface AuditEventBody {
 
 export const articlePage = ({ body }: Response) => body as ArticlePage;
 export const commentPage = ({ body }: Response) => body as CommentPage;
+export const threadPage = ({ body }: Response) => body as ThreadPage;
+export const permalinkOf = ({ body }: Response) => body as Permalink;
 export const eventsOf = ({ body }: Response) => (body as { events: AuditEventBody[] }).events;
 export const articleOf = ({ body }: Response) => (body as { article: ArticleBody }).article;
 export const commentOf = ({ body }: Response) => (body as { comment: CommentBody }).comment;

@@ -11,6 +11,8 @@ const TABLES = [
   'tags',
   'favorites',
   'comments',
+  'comment_likes',
+  'comment_revisions',
   'audit_events',
   'audit_repeats',
 ] as const;

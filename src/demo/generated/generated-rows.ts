@@ -11,6 +11,13 @@ export const BEFORE_ARTICLES = new Date(EPOCH_MS - MINUTE_MS);
 const TAGS_PER_ARTICLE = 3;
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
+interface GeneratedComment {
+  readonly id: number;
+  readonly thread: number | null;
+  readonly depth: number;
+  readonly createdAt: Date;
+}
+
 /**
  * Makes the rows of a generated set. An index begins at 0, an id at 1.
  *
@@ -22,6 +29,9 @@ export class GeneratedRows {
   private readonly tastes: Tastes;
   /** Numbers from 0 on, by the number of the article. */
   private readonly tagsOf: number[][] = [];
+
+  /** By its article, the comment that was made last. */
+  private readonly latest = new Map<number, GeneratedComment>();
 
   constructor(private readonly size: SeedSize) {
     this.tastes = new Tastes(size);
@@ -88,14 +98,36 @@ export class GeneratedRows {
       .map((user) => ({ user_id: user + 1, article_id: index + 1, created_at: this.publishedAt(index) }));
   }
 
-  comment() {
+  /** Half of the comments answer the one before them under their article. */
+  comment(index: number) {
     const article = this.random.skewed(this.size.articles);
+    const above = this.random.next() < 0.5 ? this.latest.get(article) : undefined;
+    const begun = above?.createdAt ?? this.publishedAt(article);
+    const comment = {
+      id: index + 1,
+      thread: above ? (above.thread ?? above.id) : null,
+      depth: above ? above.depth + 1 : 0,
+      createdAt: new Date(begun.getTime() + this.random.below(10_000) * 1_000),
+    };
+    this.latest.set(article, comment);
     return {
+      id: comment.id,
       article_id: article + 1,
       author_id: this.random.below(this.size.users) + 1,
       body: sentence(this.random),
-      created_at: new Date(this.publishedAt(article).getTime() + this.random.below(10_000) * 1_000),
+      created_at: comment.createdAt,
+      parent_id: above?.id ?? null,
+      thread_id: comment.thread,
+      depth: comment.depth,
     };
+  }
+
+  /** Who likes one comment. */
+  likesOf(index: number) {
+    const wanted = share(index, this.size.likes / this.size.comments);
+    return this.random
+      .distinct(Math.min(wanted, this.size.users), this.size.users, () => this.random.skewed(this.size.users))
+      .map((user) => ({ user_id: user + 1, comment_id: index + 1 }));
   }
 }
 

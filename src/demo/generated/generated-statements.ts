@@ -46,6 +46,14 @@ export const FAVORITES = `
     from json_to_recordset($1::json) as p (user_id int, article_id int, created_at timestamptz)`;
 
 export const COMMENTS = `
-  insert into comments (article_id, author_id, body, created_at, updated_at)
-  select article_id, author_id, body, created_at, created_at
-    from json_to_recordset($1::json) as p (article_id int, author_id int, body text, created_at timestamptz)`;
+  insert into comments (article_id, author_id, body, created_at, updated_at, parent_id, thread_id, depth)
+  select article_id, author_id, body, created_at, created_at, parent_id, thread_id, depth
+    from json_to_recordset($1::json) as p (
+           id int, article_id int, author_id int, body text, created_at timestamptz, parent_id int, thread_id int,
+           depth int)
+   order by id`;
+
+export const COMMENT_LIKES = `
+  insert into comment_likes (user_id, comment_id, created_at)
+  select p.user_id, p.comment_id, c.created_at
+    from json_to_recordset($1::json) as p (user_id int, comment_id int) join comments c on c.id = p.comment_id`;

@@ -8,6 +8,7 @@ import { BEFORE_ARTICLES, GeneratedRows } from './generated-rows';
 import {
   ARTICLES,
   CLEAR,
+  COMMENT_LIKES,
   COMMENTS,
   FAVORITES,
   FOLLOWS,
@@ -82,7 +83,8 @@ class Seeder {
     await this.insert('articles', articles, ARTICLES, (index) => rows.article(index));
     await this.insert('follows', users, FOLLOWS, (index) => rows.followsOf(index), BEFORE_ARTICLES);
     await this.insert('favorites', articles, FAVORITES, (index) => rows.favoritesOf(index));
-    await this.insert('comments', comments, COMMENTS, () => rows.comment());
+    await this.insert('comments', comments, COMMENTS, (index) => rows.comment(index));
+    await this.insert('likes', comments, COMMENT_LIKES, (index) => rows.likesOf(index));
   }
 
   /** Makes `total` rows, a batch a statement; a row that is a list counts as one and becomes as many as it holds. */

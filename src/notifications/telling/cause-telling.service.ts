@@ -17,6 +17,8 @@ export class CauseTelling {
         return this.agree('follow', await this.repository.findFollows(pairs));
       case 'favorite':
         return this.agree('favorite', await this.repository.findFavorites(pairs));
+      case 'comment-like':
+        return this.agree('comment-like', await this.repository.findLikes(pairs), true);
       case 'comment':
         return this.tellOfComments(pairs);
       case 'block':
@@ -50,13 +52,16 @@ export class CauseTelling {
     const there = await this.repository.findComments(ids);
     const present = new Set(there.map(({ id }) => id));
     await this.repository.removeOfComments(ids.filter((id) => !present.has(id)));
-    const tellings = there.flatMap(({ id, authorId, articleId, articleAuthorId, body }): Telling[] => {
-      const of = { subjectId: id, actorId: authorId, articleId, commentId: id };
-      return [
-        { ...of, kind: 'comment', readerId: articleAuthorId },
-        ...mentionedNames(body).map((name): Telling => ({ ...of, kind: 'mention', name })),
-      ];
-    });
+    const tellings = there.flatMap(
+      ({ id, authorId, articleId, articleAuthorId, parentAuthorId, body }): Telling[] => {
+        const of = { subjectId: id, actorId: authorId, articleId, commentId: id };
+        return [
+          ...(parentAuthorId === null ? [] : [{ ...of, kind: 'answer' as const, readerId: parentAuthorId }]),
+          { ...of, kind: 'comment', readerId: articleAuthorId },
+          ...mentionedNames(body).map((name): Telling => ({ ...of, kind: 'mention', name })),
+        ];
+      },
+    );
     return this.repository.tell(tellings);
   }
 

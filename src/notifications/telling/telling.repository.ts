@@ -11,6 +11,7 @@ import {
   followersAfter,
   followsFor,
   isArticleThere,
+  likesFor,
   stillHides,
   tellable,
 } from './telling.view';
@@ -118,11 +119,20 @@ const FAVORITES = question({
   sql: ({ actors, objects }: Placeholders<Pairs>) => favoritesFor(actors, objects),
 });
 
+const LIKES = question({
+  name: 'telling.likes',
+  rows: 'many',
+  row: Stands,
+  sql: ({ actors, objects }: Placeholders<Pairs>) => likesFor(actors, objects),
+});
+
 const CommentTold = z.strictObject({
   id: z.int(),
   authorId: z.int(),
   articleId: z.int(),
   articleAuthorId: z.int(),
+  /** Null where it answers none, or one that is deleted. */
+  parentAuthorId: z.int().nullable(),
   body: z.string(),
 });
 
@@ -224,6 +234,10 @@ export class TellingRepository {
 
   findFavorites(pairs: readonly Pair[]): Promise<Stands[]> {
     return this.db.run(FAVORITES, columns(pairs));
+  }
+
+  findLikes(pairs: readonly Pair[]): Promise<Stands[]> {
+    return this.db.run(LIKES, columns(pairs));
   }
 
   findComments(ids: readonly number[]): Promise<z.output<typeof CommentTold>[]> {

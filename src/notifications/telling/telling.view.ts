@@ -43,10 +43,16 @@ export const favoritesFor = (actors: Fragment, objects: Fragment): Fragment => s
          ${favorites(sql`s.actor_id`, sql`a.id`)} as holds
     from ${pairs(actors, objects)} join articles a on a.id = s.object_id where ${visibleArticle(null)}`;
 
+/** The same of comments that they like. */
+export const likesFor = (actors: Fragment, objects: Fragment): Fragment => sql`
+  select c.author_id as "readerId", s.actor_id as "actorId", c.id as "subjectId", c.article_id as "articleId",
+         exists (select from comment_likes l where l.user_id = s.actor_id and l.comment_id = c.id) as holds
+    from ${pairs(actors, objects)} join comments c on c.id = s.object_id where ${visibleComment(null)}`;
+
 /** Those that are there, with their texts. Who may hear of them is asked when they are told. */
 export const commentsFor = (ids: Fragment): Fragment => sql`
-  select c.id, c.author_id as "authorId", c.article_id as "articleId", a.author_id as "articleAuthorId", c.body
-    from comments c join articles a on a.id = c.article_id
+  select c.id, c.author_id as "authorId", c.article_id as "articleId", a.author_id as "articleAuthorId", q.author_id as "parentAuthorId", c.body
+    from comments c join articles a on a.id = c.article_id left join comments q on q.id = c.parent_id
    where c.id = any(${ids}::int[]) and ${visibleComment(null)} and ${visibleArticle(null)}`;
 
 export const isArticleThere = (id: Fragment): Fragment =>

@@ -6,7 +6,7 @@ import { all, type Fragment, raw, sql } from './sql';
 export const MAX_PAGE_BYTES = 1_048_576;
 
 /** Bytes of a page around its items. */
-const FRAME_BYTES = 1_024;
+const FRAME_BYTES = 2_048;
 
 /** A page: the answer without its cursor, as text, and the place of its last item where more follow. */
 const PageRow = z.strictObject({ json: z.string(), next: z.array(z.number()).nullable() });
@@ -19,6 +19,16 @@ export const pageRowOf = (body: z.ZodType): z.ZodType<PageRow> =>
     'a page holds more bytes than it may: an item is larger than its list declares',
   );
 
+/** Items of a list that stand in a field of their own, because their shape is another one. */
+export interface ItemsApart {
+  /** The field of the answer that holds them. */
+  readonly items: string;
+  /** The field of the answer that holds the ids of all items together, in their order. */
+  readonly order: string;
+  /** Which items they are. */
+  readonly holds: Fragment;
+}
+
 interface PageParts {
   readonly from: Fragment;
   readonly where: readonly Fragment[];
@@ -26,6 +36,7 @@ interface PageParts {
   readonly join: Fragment;
   readonly item: Fragment;
   readonly items: string;
+  readonly apart?: ItemsApart;
   readonly beside?: Readonly<Record<string, Fragment>>;
   readonly size?: { readonly join: Fragment; readonly bytes: Fragment };
   readonly exists?: Fragment;
@@ -82,23 +93,30 @@ function builtText({ items, item, join, beside = {} }: PageParts, { inOrder }: C
 }
 
 /** The answer's text where the items are measured, each being text already. */
-function joinedText({ items, beside = {} }: PageParts, { inOrder }: Columns): Fragment {
+function joinedText({ items, apart, beside = {} }: PageParts, { names, inOrder }: Columns): Fragment {
+  const list = (name: string, which: Fragment) => sql`${raw(`"${name}":['`)}
+           || coalesce((select string_agg(json, ',' order by ${inOrder('')}) ${which} from shown), '') || ']'`;
+  const ids = raw(`k${names.length - 1}`);
+  const more =
+    apart &&
+    sql` || ',${list(apart.items, sql`filter (where apart)`)} ||
+           ${raw(`',"${apart.order}":'`)} ||
+           coalesce((select json_agg(${ids} order by ${inOrder('')}) from shown), '[]'::json)::text`;
   const fields = Object.entries(beside).map(
     ([name, value]) => sql` || ${raw(`',"${name}":'`)} || to_json(${value})::text`,
   );
-  return sql`${raw(`'{"${items}":['`)}
-           || coalesce((select string_agg(json, ',' order by ${inOrder('')}) from shown), '') || ']'
+  return sql`'{${list(items, apart ? sql`filter (where not apart)` : raw(''))}${more ?? raw('')}
            ${fields.length > 0 ? sql.join(fields, sql` `) : raw('')} || '}'`;
 }
 
 /** The items of the page as JSON, as many as an answer has room for, but one at least. What is counted is what is sent. */
-function measuredItems({ item, join }: PageParts, { names, inOrder }: Columns): Fragment {
-  const own = raw(names.join(', '));
-  return sql`select ${own}, json from (
-        select ${own}, json, octet_length(json) as size,
+function measuredItems({ item, join, apart }: PageParts, { names, inOrder }: Columns): Fragment {
+  const own = raw(`${names.join(', ')}, json${apart ? ', apart' : ''}`);
+  return sql`select ${own} from (
+        select ${own}, octet_length(json) as size,
                sum(octet_length(json)) over (order by ${inOrder('')} rows unbounded preceding) as bytes
           from (select ${raw(names.map((column) => `page.${column}`).join(', '))}, (${item})::text as json
-                  from page ${join} offset 0) items) sized
+                       ${apart ? sql`, (${apart.holds}) as apart` : raw('')} from page ${join} offset 0) items) sized
        where bytes <= ${raw(String(MAX_PAGE_BYTES))} or bytes = size`;
 }
 

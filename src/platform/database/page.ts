@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { placeholders } from './compile';
 import type { CursorParts, Direction, OrderKey, Position } from './order';
-import { MAX_PAGE_BYTES, type PageRow, pageRowOf, pageSql } from './page-sql';
+import { type ItemsApart, MAX_PAGE_BYTES, type PageRow, pageRowOf, pageSql } from './page-sql';
 import { type Fragment, Placeholder, type Placeholders, raw, sql } from './sql';
 import { question, type Statement } from './statement';
 
@@ -19,6 +19,8 @@ export interface PageSource {
   readonly join: Fragment;
   /** The JSON of one item. */
   readonly item: Fragment;
+  /** Items whose JSON is another thing, in a list of items that are measured. */
+  readonly apart?: ItemsApart;
   /** Fields of the answer beside the items, by name. */
   readonly beside?: Readonly<Record<string, Fragment>>;
   /**

@@ -66,4 +66,13 @@ export class Pages {
     if (page === null) throw new Error('A list without a condition always has a page');
     return page;
   }
+
+  /** The cursor of the page that begins after a position of a list, whatever is there. */
+  cursorAfter<Given extends object, Body>(
+    list: PageList<Given, Body>,
+    given: Given,
+    position: Position,
+  ): string {
+    return this.cursors.encode(list.identify(given), list.order, position);
+  }
 }

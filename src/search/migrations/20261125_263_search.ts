@@ -257,6 +257,7 @@ export const SEARCH = migration('20261125_263_search', [
   `create or replace function comments_written() returns trigger language plpgsql as $$
    begin
      if tg_op = 'DELETE' then perform search_remove(2::smallint, old.id);
+     elsif new.author_id is null then perform search_remove(2::smallint, new.id);
      else perform search_put(tg_op = 'INSERT', search_comment(new.id, new.author_id, new.body, new.created_at));
      end if;
      return null;
