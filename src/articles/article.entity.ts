@@ -11,6 +11,7 @@ const ArticleDefinition = defineEntity({
     title: p.text(),
     description: p.text(),
     body: p.text().lazy(),
+    cover: p.text().nullable(),
     tagList: p.array().columnType('text[]'),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3).onUpdate(() => new Date()),
@@ -24,6 +25,7 @@ export interface NewArticle {
   readonly title: string;
   readonly description: string;
   readonly body: string;
+  readonly cover: string | null;
   readonly tagList: readonly string[];
 }
 
@@ -32,12 +34,14 @@ export interface ArticleChanges {
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   readonly body?: string | undefined;
+  /** Null: it has none any more. */
+  readonly cover?: string | null | undefined;
   readonly tagList?: readonly string[] | undefined;
 }
 
 /** An article as it is written; readers are answered from SQL (see `article.lists.ts`). */
 export class Article extends ArticleDefinition.class {
-  static publish({ author, slug, title, description, body, tagList }: NewArticle): Article {
+  static publish({ author, slug, title, description, body, cover, tagList }: NewArticle): Article {
     const now = new Date();
     const fields = {
       author,
@@ -45,6 +49,7 @@ export class Article extends ArticleDefinition.class {
       title,
       description,
       body,
+      cover,
       tagList: [...tagList],
       createdAt: now,
       updatedAt: now,
@@ -53,10 +58,11 @@ export class Article extends ArticleDefinition.class {
   }
 
   /** @param slug the slug for a new title; the old one keeps leading here */
-  revise({ title, description, body, tagList }: ArticleChanges, slug: string): void {
+  revise({ title, description, body, cover, tagList }: ArticleChanges, slug: string): void {
     if (title !== undefined) this.title = title;
     if (description !== undefined) this.description = description;
     if (body !== undefined) this.body = body;
+    if (cover !== undefined) this.cover = cover;
     if (tagList !== undefined && !sameTags(tagList, this.tagList)) this.tagList = [...tagList];
     this.slug = slug;
   }

@@ -13,6 +13,26 @@ const body = () =>
     examples: ['# First fold'],
   });
 
+const MAX_COVER = 2_000;
+
+const cover = () =>
+  z
+    .preprocess(
+      (given) => (given === '' ? null : given),
+      text({ max: MAX_COVER })
+        .regex(/^https?:\/\/[^\s/]\S*$/i, 'must be an http(s) URL')
+        .nullable(),
+    )
+    .optional()
+    .meta({
+      type: ['string', 'null'],
+      maxLength: MAX_COVER,
+      pattern: '^$|^\\s*[Hh][Tt][Tt][Pp][Ss]?://',
+      description:
+        'The picture that it is shown with: an http(s) URL, such as the `url` of something that you have uploaded, which is public then. Null or the empty string: none.',
+      examples: ['https://example.com/cover.jpg'],
+    });
+
 /** Sorted by code point and without repeats, as it is stored and shown. */
 const tagList = () =>
   z
@@ -38,7 +58,13 @@ function byCodePoint(one: string, other: string): number {
 }
 
 const NewArticle = z
-  .object({ title: title(), description: description(), body: body(), tagList: tagList().prefault([]) })
+  .object({
+    title: title(),
+    description: description(),
+    body: body(),
+    cover: cover(),
+    tagList: tagList().prefault([]),
+  })
   .meta({ id: 'NewArticle', description: 'The article to publish.' });
 
 export const CreateArticleRequest = envelope('article', NewArticle, 'CreateArticleRequest');
@@ -49,6 +75,7 @@ const ArticleChanges = changes(
     title: title().optional(),
     description: description().optional(),
     body: body().optional(),
+    cover: cover(),
     tagList: tagList().optional(),
   },
   'ArticleChanges',
@@ -66,6 +93,10 @@ const summaryFields = {
   description: z
     .string()
     .meta({ examples: ['The biggest newspaper page was a reply to the tax collector.'] }),
+  cover: z
+    .string()
+    .nullable()
+    .meta({ examples: ['https://example.com/cover.jpg'] }),
   tagList: z
     .array(z.string())
     .meta({ description: 'Sorted.', maxItems: MAX_TAGS, examples: [['history', 'typography']] }),

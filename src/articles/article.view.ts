@@ -58,7 +58,7 @@ const favorited = (viewer: ViewerFragment): Fragment =>
   viewer === null ? sql`false` : favorites(viewer, sql`a.id`);
 
 /** What everybody sees of article `a` in a list. */
-const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description`;
+const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description, 'cover', a.cover`;
 const moreFields = sql`'tagList', a.tag_list, 'createdAt', ${isoTime('a.created_at')},
     'updatedAt', ${isoTime('a.updated_at')}`;
 

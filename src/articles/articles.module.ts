@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
+import { MediaModule } from '../media/media.module';
 import { recountArticles } from '../users/user.view';
+import { COVER_DEMO } from './cover.demo';
 import { DISCOVERY_DEMO } from './article.demo';
 import { Article, ArticleSlug } from './article.entity';
 import { ArticleRepository } from './article.repository';
@@ -15,6 +17,7 @@ import { ARTICLE_LANGUAGE } from './migrations/20261125_260_article_language';
 import { DISCOVERY } from './migrations/20261125_280_discovery';
 import { READS } from './migrations/20261125_281_reads';
 import { TAG_PAGES } from './migrations/20261125_282_tag_pages';
+import { COVERS } from './migrations/20261125_302_covers';
 import { PinnedArticleRepository } from './pinned/pinned-article.repository';
 import { PinnedArticlesController } from './pinned/pinned-articles.controller';
 import { PinnedArticlesService } from './pinned/pinned-articles.service';
@@ -41,9 +44,9 @@ import { RankingsService } from './trending/rankings.service';
     { name: 'Tags', description: 'What articles are about.', place: 75 },
   ],
   entities: [Article, ArticleSlug],
-  demo: [DISCOVERY_DEMO],
+  demo: [DISCOVERY_DEMO, COVER_DEMO],
   tables: ['articles', 'article_slugs', 'article_tags', 'article_totals', 'tags', 'favorites'],
-  migrations: [COMMENTS_COUNT, TAG_FOLLOWS, ARTICLE_LANGUAGE, DISCOVERY, READS, TAG_PAGES],
+  migrations: [COMMENTS_COUNT, TAG_FOLLOWS, ARTICLE_LANGUAGE, DISCOVERY, READS, TAG_PAGES, COVERS],
   recounts: [
     recountArticles('select author_id, count(*)::int as n from articles group by author_id'),
     `update tags t set articles_count = counted.n
@@ -60,6 +63,7 @@ import { RankingsService } from './trending/rankings.service';
   ],
 })
 @Module({
+  imports: [MediaModule],
   controllers: [
     ArticlesController,
     FavoritesController,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HappeningsService } from '../happenings/happenings.service';
+import { MediaUsesService } from '../media/media-uses.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
-import { Article } from './article.entity';
+import { Article, type ArticleChanges } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';
 import { ArticleRepository, type Authorship } from './article.repository';
@@ -29,6 +30,7 @@ export class ArticlesService {
     private readonly articles: ArticleRepository,
     private readonly tags: TagRepository,
     private readonly happenings: HappeningsService,
+    private readonly media: MediaUsesService,
   ) {}
 
   list(query: ListArticlesQuery, viewer: Viewer | null): ArticleListJson {
@@ -69,11 +71,13 @@ export class ArticlesService {
     return this.db.transaction(async (attempt) => {
       const author = this.articles.authorOf(viewer);
       const tagList = await this.tags.findCanonical(draft.tagList);
-      const article = Article.publish({ ...draft, tagList, author, slug: slugOf(stem, attempt) });
+      const { cover = null } = draft;
+      const article = Article.publish({ ...draft, cover, tagList, author, slug: slugOf(stem, attempt) });
       await this.articles.insert(article);
       await this.tags.tie(article, tagList);
       await this.articles.count(article, 1);
       await this.happenings.record('article', viewer.id, article.id);
+      await this.showMedia(article, draft, viewer, true);
       return found(await this.articles.find(article.slug, viewer));
     });
   }
@@ -91,6 +95,7 @@ export class ArticlesService {
       );
       await this.articles.save();
       await this.tags.change(article, tagsBefore);
+      await this.showMedia(article, changes, viewer);
       return found(await this.articles.find(article.slug, viewer));
     });
   }
@@ -107,6 +112,17 @@ export class ArticlesService {
       await this.happenings.record('article', viewer.id, article.id);
       await this.db.longWork(() => this.articles.delete(article));
     });
+  }
+
+  /** Whoever may read an article sees the media in it. */
+  private async showMedia(
+    { id }: Article,
+    { cover, body }: ArticleChanges,
+    viewer: Viewer,
+    isNew = false,
+  ): Promise<void> {
+    if (cover !== undefined) await this.media.show({ kind: 'article-cover', id }, viewer, cover, isNew);
+    if (body !== undefined) await this.media.show({ kind: 'article-body', id }, viewer, body, isNew);
   }
 
   private async getOwn(slug: string, viewer: Viewer): Promise<Article> {

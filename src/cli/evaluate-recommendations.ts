@@ -5,6 +5,7 @@ import { SCHEMA } from '../app.module';
 import { type Config, parseConfig } from '../platform/config/config';
 import { KeyRing } from '../platform/config/key-ring';
 import { Database } from '../platform/database/database';
+import { EMBEDDED_EXTENSIONS } from '../platform/database/embedded-extensions';
 import { execute } from '../platform/database/execute';
 import { openDatabase } from '../platform/database/open-database';
 import { CursorCodec } from '../platform/http/cursor';
@@ -97,11 +98,8 @@ async function favoritesOf(config: Config): Promise<Like[]> {
 }
 
 async function onDatabaseOfItsOwn<T>(work: (site: ThrowAwaySite) => Promise<T>): Promise<T> {
-  const embedded = await PGlite.create();
-  const config = parseConfig({
-    NODE_ENV: 'production',
-    APP_SECRET: 'of a database in memory, which nobody reaches',
-  });
+  const embedded = await PGlite.create({ extensions: EMBEDDED_EXTENSIONS });
+  const config = parseConfig({ APP_SECRET: 'of a database in memory, which nobody reaches' });
   const database = await openDatabase(config, SCHEMA, { embedded, patience: 'command' });
   try {
     const db = new Database(database.orm.em, database, config);

@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../platform/config/config';
 import { execute } from '../platform/database/execute';
-import type { DemoPart } from '../platform/kernel/demo-part';
+import type { DemoPart, DemoSite } from '../platform/kernel/demo-part';
 import { PasswordSettings } from '../users/passwords/password.settings';
 import { readDemoContent } from './demo-content';
 import { DEMO_PASSWORD } from './demo-password';
@@ -35,7 +35,9 @@ export async function seedDemo(
     if (await hasAccounts(run)) return false;
     const now = new Date();
     await loadContent(run, content, { passwordHash, origin: ownOrigin(config), now });
-    for (const part of parts) await loadPart(part, run, now);
+    const { environment, dataDir } = config;
+    const site = { environment, dataDir, origin: ownOrigin(config) };
+    for (const part of parts) await loadPart(part, run, now, site);
     for (const statement of recounts) await run(statement);
     return true;
   });
@@ -50,9 +52,9 @@ function ownOrigin({ appUrl, port }: Config): string | null {
   return appUrl ?? (port === 0 ? null : `http://localhost:${port}`);
 }
 
-async function loadPart(part: DemoPart, run: Run, now: Date): Promise<void> {
+async function loadPart(part: DemoPart, run: Run, now: Date, site: DemoSite): Promise<void> {
   try {
-    await part.load(run, now);
+    await part.load(run, now, site);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The demo rows of ${part.name} cannot be loaded: ${reason}`, { cause: error });

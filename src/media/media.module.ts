@@ -1,15 +1,18 @@
-import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { CONFIG, type Config } from '../platform/config/config';
 import { MediaAddresses } from './media-addresses';
 import { MediaSweep } from './media-sweep';
 import { MediaSweepRepository } from './media-sweep.repository';
+import { MediaUseRepository } from './media-use.repository';
+import { MediaUsesService } from './media-uses.service';
 import { MediaController } from './media.controller';
+import { MEDIA_DEMO } from './media.demo';
 import { MediaRepository } from './media.repository';
 import { MediaService } from './media.service';
 import { MediaSettings } from './media.settings';
 import { MEDIA } from './migrations/20261125_300_media';
+import { MEDIA_USES } from './migrations/20261125_301_media_uses';
 import { PictureLine } from './pictures/picture-line';
 import { PictureRewriting } from './pictures/picture-rewriting';
 import { SizedPictures } from './pictures/sized-pictures';
@@ -18,7 +21,7 @@ import { ServingRepository } from './serving/serving.repository';
 import { ServingService } from './serving/serving.service';
 import { SignedUrls } from './serving/signed-urls';
 import { MediaStorage } from './storage/media-storage';
-import { openStorage } from './storage/open-storage';
+import { defaultPlace, openStorage } from './storage/open-storage';
 import { Spool } from './storage/spool';
 import { StorageWatch } from './storage/storage-watch';
 import { ContentsService } from './uploads/contents.service';
@@ -29,7 +32,7 @@ const STORAGE = {
   provide: MediaStorage,
   inject: [MediaSettings, CONFIG],
   useFactory: ({ storage }: MediaSettings, { dataDir }: Config): MediaStorage =>
-    openStorage(storage ?? { kind: 'file', folder: join(dataDir, 'media') }),
+    openStorage(storage ?? defaultPlace(dataDir)),
 };
 
 /** What people upload, and how it is kept and served. */
@@ -41,8 +44,9 @@ const STORAGE = {
       place: 78,
     },
   ],
-  migrations: [MEDIA],
+  migrations: [MEDIA, MEDIA_USES],
   settings: [MediaSettings],
+  demo: [MEDIA_DEMO],
 })
 @Module({
   controllers: [MediaController, FilesController],
@@ -59,11 +63,14 @@ const STORAGE = {
     MediaRepository,
     MediaService,
     MediaAddresses,
+    MediaUseRepository,
+    MediaUsesService,
     MediaSweep,
     MediaSweepRepository,
     SignedUrls,
     ServingRepository,
     ServingService,
   ],
+  exports: [MediaUsesService],
 })
 export class MediaModule {}

@@ -120,4 +120,4 @@ export const MediaUsageResponse = z
   .meta({ id: 'MediaUsageResponse' });
 export type MediaUsageResponse = z.output<typeof MediaUsageResponse>;
 
-export const MediumIdParameter = pathId().meta({ examples: [7] });
+export const MediumIdParameter = pathId().meta({ examples: [1] });

@@ -17,6 +17,11 @@ export const mediaOfPage: Fragment = sql`join media m on m.id = page.id
 /** Where medium `m` is served, without the host. */
 export const mediaPath: Fragment = sql`'/media/' || m.id || '/' || c.hash || '.' || c.extension`;
 
+/** The query for {@link mediaPath} of the medium with the number `$2`, for rows that are loaded in bulk. */
+export const pathOfMediumSql = `
+  select '/media/' || m.id || '/' || c.hash || '.' || c.extension
+    from media m join media_contents c on c.id = m.content_id where m.id = $2::int`;
+
 /** Whether everybody may see medium `m`: its owner `o` has it for a portrait, or something public shows it. */
 export const isPublicMedium: Fragment = sql`(strpos(o.image, ${mediaPath}) > 0 is true
   or exists (select from media_uses v where v.media_id = m.id and v.reader_id is null))`;
@@ -33,6 +38,17 @@ export const visibleMedium = (viewer: ViewerFragment): Fragment =>
 
 /** Medium `m` is the viewer's own: what its owner lists, changes and deletes. */
 export const ownMedium = (viewer: Fragment): Fragment => predicate('media', sql`m.owner_id = ${viewer}::int`);
+
+/** The ids of the author's media among some, named by their numbers and hashes. */
+export const mediaNamed = ({
+  ids,
+  hashes,
+  author,
+}: Record<'ids' | 'hashes' | 'author', Fragment>): Fragment =>
+  sql`select m.id from unnest(${ids}::int[], ${hashes}::text[]) as named (id, hash)
+        join media m on m.id = named.id
+        join media_contents c on c.id = m.content_id and c.hash = named.hash
+       where ${ownMedium(author)}`;
 
 /** Whether anybody has content `c`, whoever it is. */
 export const isContentUsed: Fragment = predicate(

@@ -16,6 +16,7 @@ export interface ArticleBody {
   title: string;
   description: string;
   body: string;
+  cover: string | null;
   tagList: string[];
   createdAt: string;
   updatedAt: string;
@@ -58,7 +59,7 @@ export class Actor {
 
   /** Publishes an article and returns it. */
   async publish(
-    fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'tagList'>> = {},
+    fields: Partial<Pick<ArticleBody, 'title' | 'description' | 'body' | 'cover' | 'tagList'>> = {},
   ): Promise<ArticleBody> {
     const article = { title: unique('Title '), description: 'About it', body: 'Text', ...fields };
     const answer = await this.post('/api/articles', { article }).expect(201);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lookup } from '../../platform/http/validators';
+import { DEMO_SOUND_NAME } from '../demo-files';
 import { PICTURE_WIDTHS } from '../pictures/sized-pictures';
 
 const WIDTHS: readonly number[] = PICTURE_WIDTHS;
@@ -30,5 +31,5 @@ export type FileQuery = z.output<typeof FileQuery>;
 /** A name of ours: the content's SHA-256 and an ending. What none can be, nothing is called. */
 export const FileNameParameter = lookup().meta({
   description: "The content's SHA-256 and the ending of its type, as in the medium's `url`.",
-  examples: ['4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945.jpg'],
+  examples: [DEMO_SOUND_NAME],
 });

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -26,6 +27,9 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** Longer than a reader may stop reading, which stops the object store's answer, too. */
 const IDLE_TIMEOUT_MS = 120_000;
 
+const quiet = () => undefined;
+const QUIET = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet };
+
 /** Media in a bucket of an object store that speaks S3: each an object of its own. */
 export class S3Storage extends MediaStorage {
   private readonly client: S3Client;
@@ -40,6 +44,8 @@ export class S3Storage extends MediaStorage {
       forcePathStyle,
       credentials: { accessKeyId, secretAccessKey },
       maxAttempts: 2,
+      // What goes wrong is thrown, and logged by whoever catches it.
+      logger: QUIET,
       // Stores other than Amazon's do not all know the checksums that the client would add.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
@@ -92,8 +98,7 @@ export class S3Storage extends MediaStorage {
 
   override check(): Promise<void> {
     return guarded(async () => {
-      const { bucket, prefix } = this.place;
-      await this.client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 }));
+      await this.client.send(new HeadBucketCommand({ Bucket: this.place.bucket }));
     });
   }
 

@@ -11,8 +11,8 @@ export interface Weights {
 
 /** So many things are learnt from all of them together; more than that from neighbours. */
 const MAX_DENSE_THINGS = 2_000;
-/** Multiplications that the systems of all things together may take: about half a minute. */
-const WORK = 3e10;
+/** Multiplications that the systems of all things together may take: some twenty seconds. */
+const WORK = 1.5e10;
 const MIN_NEIGHBOURS = 24;
 /** Weights that are kept of all things together: 8 bytes each. */
 const MAX_WEIGHTS = 12_000_000;
