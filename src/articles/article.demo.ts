@@ -38,9 +38,10 @@ export const DISCOVERY_DEMO: DemoPart = {
         where place <= 2`,
     );
     await run(
-      // Bob, and the next to have signed up.
       `insert into tag_follows (user_id, tag_id)
-       select person, t.id from generate_series(1, 2) as person, tags t where t.name in ('writing', 'craft')`,
+       select w.author_id, t.id
+         from (select distinct author_id from articles order by author_id limit 2) w, tags t
+        where t.name in ('writing', 'craft')`,
     );
   },
 };
