@@ -3,22 +3,8 @@ import { z } from 'zod';
 import { Database } from '../platform/database/database';
 import { type Placeholders, raw, sql } from '../platform/database/sql';
 import { command, question } from '../platform/database/statement';
+import { Happening, type ToldTo } from './happening.schemas';
 import { HAPPENING_KINDS, type HappeningKind } from './happening.view';
-
-/** Where the telling of one that many are told of has come to: times in milliseconds since 1970. */
-export interface ToldTo {
-  readonly at: number;
-  readonly id: number;
-}
-
-const Happening = z.strictObject({
-  id: z.number(),
-  actorId: z.int(),
-  objectId: z.int(),
-  toldAt: z.number().nullable(),
-  toldId: z.int().nullable(),
-});
-export type Happening = z.output<typeof Happening>;
 
 const RECORD = command({
   name: 'happenings.record',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { type Happening, HappeningRepository, type ToldTo } from './happening.repository';
+import { HappeningRepository } from './happening.repository';
+import type { Happening, ToldTo } from './happening.schemas';
 import type { HappeningKind } from './happening.view';
 
 /**

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Happening } from '../../happenings/happening.repository';
+import type { Happening } from '../../happenings/happening.schemas';
 import { HappeningsService } from '../../happenings/happenings.service';
 import type { Told } from '../mails/told.schemas';
 import { mentionedNames } from '../mentions';
