@@ -124,6 +124,7 @@ describe('Reads', () => {
   it('are neither remembered nor counted where their reader wants no history, and those before are forgotten', async () => {
     const reading = async () => (await reader.get('/api/user/reading').expect(200)).body as unknown;
     expect(await reading()).toEqual({ reading: { history: true } });
+    await reader.get('/api/user/reading').set('If-None-Match', '*').expect(304);
     await reader.post(`/api/articles/${slug}/reads`).expect(204);
     const { body } = await reader.put('/api/user/reading', { reading: { history: false } }).expect(200);
     expect(body).toEqual({ reading: { history: false } });

@@ -1,5 +1,5 @@
 import { type Actor, signUp, signUpAdmin, unique } from '../support/actors';
-import { articlePage, tagsOf } from '../support/answers';
+import { articlePage, headerOf, tagsOf } from '../support/answers';
 import { startApp, type TestApp } from '../support/test-app';
 
 interface TagBody {
@@ -48,6 +48,8 @@ describe('Tags', () => {
     const { tag: described } = await update(tag, { description: 'What it is about.' });
     expect(described).toMatchObject({ description: 'What it is about.', articlesCount: 2 });
     expect((await update(tag, { description: '' })).tag.description).toBeNull();
+    const etag = headerOf(await app.http.get(`/api/tags/${tag}`).expect(200), 'etag') ?? '';
+    await app.http.get(`/api/tags/${tag}`).set('If-None-Match', etag).expect(304);
   });
 
   it('are found by their other names, some of which everybody knows', async () => {
