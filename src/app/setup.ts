@@ -3,6 +3,7 @@ import { Logger } from 'nestjs-pino';
 import type { Logger as Pino } from 'pino';
 import { publishDocument } from './document';
 import { NOT_FOUND_PAGE } from '../pages/pages';
+import { TUS_HEADERS } from '../media/resumable/tus-headers';
 import { CONFIG, type Config } from '../platform/config/config';
 import { OPEN_DATABASE, type OpenDatabase } from '../platform/database/open-database';
 import { answerClientErrors } from '../platform/http/client-error';
@@ -25,7 +26,12 @@ export function configureApp(app: NestExpressApplication): NestExpressApplicatio
   const config = app.get<Config>(CONFIG);
   const crossOrigin = {
     ...config,
-    exposedHeaders: Object.keys({ ...RATE_LIMIT_HEADERS, ...REPLAY_HEADERS, ...DEPRECATION_HEADERS }),
+    exposedHeaders: Object.keys({
+      ...RATE_LIMIT_HEADERS,
+      ...REPLAY_HEADERS,
+      ...DEPRECATION_HEADERS,
+      ...TUS_HEADERS,
+    }),
   };
   app.useLogger(new QuietLogger(app.get(Logger)));
   app.disable('x-powered-by');

@@ -39,7 +39,9 @@ export const DISCOVERY_DEMO: DemoPart = {
     );
     await run(
       `insert into tag_follows (user_id, tag_id)
-       select u.id, t.id from users u, tags t where u.username in ('bob', 'rosalind') and t.name in ('writing', 'craft')`,
+       select w.author_id, t.id
+         from (select distinct author_id from articles order by author_id limit 2) w, tags t
+        where t.name in ('writing', 'craft')`,
     );
   },
 };

@@ -1,3 +1,4 @@
+import { COMMENT_MEDIA } from './migrations/20261125_305_comment_media';
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { recountComments } from '../articles/article.view';
@@ -30,7 +31,7 @@ import { COMMENTS_WRITTEN } from './migrations/20261125_261_comments_written';
   ],
   entities: [Comment],
   tables: ['comments'],
-  migrations: [THREADS, COMMENTS_WRITTEN],
+  migrations: [THREADS, COMMENTS_WRITTEN, COMMENT_MEDIA],
   recounts: [
     recountComments(
       'select article_id, count(*)::int as n from comments where author_id is not null group by article_id',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module';
+import { MediaModule } from '../media/media.module';
 import { Contributes } from '../platform/assembly/contribution';
 import { ConversationEventRepository } from './conversation-event.repository';
 import { ConversationEvents } from './conversation-events.service';
@@ -25,7 +26,7 @@ import { CONVERSATIONS } from './migrations/20261125_241_conversations';
   demo: [DEMO_CONVERSATION],
 })
 @Module({
-  imports: [EventsModule],
+  imports: [EventsModule, MediaModule],
   // Its fixed paths before those with an id.
   controllers: [MembersController, ConversationsController, MessagesController],
   providers: [

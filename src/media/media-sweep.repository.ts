@@ -35,7 +35,8 @@ const UNKNOWN_KEYS = question({
   sql: ({ keys }: Placeholders<{ keys: string[] }>) => sql`
     select key from unnest(${keys}::text[]) as key
      where not exists (select from media_contents c where c.storage_key = key)
-       and not exists (select from media_pictures p where p.storage_key = key)`,
+       and not exists (select from media_pictures p where p.storage_key = key)
+       and not exists (select from media_upload_pieces p where p.storage_key = key)`,
 });
 
 /** What the sweep asks. */

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
 import { MediaSweepRepository } from './media-sweep.repository';
+import { ResumableRepository } from './resumable/resumable.repository';
 import { MediaStorage } from './storage/media-storage';
 import { Spool } from './storage/spool';
 
@@ -23,6 +24,7 @@ export class MediaSweep implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly rows: MediaSweepRepository,
     private readonly storage: MediaStorage,
     private readonly spool: Spool,
+    private readonly uploads: ResumableRepository,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -41,6 +43,7 @@ export class MediaSweep implements OnApplicationBootstrap, BeforeApplicationShut
       if (keys === null) break;
       await this.delete(keys);
     }
+    for (let keys; (keys = await this.uploads.expire()) !== null;) await this.delete(keys);
     await this.sweepOrphans();
     await this.spool.sweep();
   }

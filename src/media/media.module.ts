@@ -13,9 +13,14 @@ import { MediaService } from './media.service';
 import { MediaSettings } from './media.settings';
 import { MEDIA } from './migrations/20261125_300_media';
 import { MEDIA_USES } from './migrations/20261125_301_media_uses';
+import { MENTIONED_MEDIA } from './migrations/20261125_303_mentioned_media';
+import { RESUMABLE_UPLOADS } from './migrations/20261125_304_resumable_uploads';
 import { PictureLine } from './pictures/picture-line';
 import { PictureRewriting } from './pictures/picture-rewriting';
 import { SizedPictures } from './pictures/sized-pictures';
+import { ResumableController } from './resumable/resumable.controller';
+import { ResumableRepository } from './resumable/resumable.repository';
+import { ResumableService } from './resumable/resumable.service';
 import { FilesController } from './serving/files.controller';
 import { ServingRepository } from './serving/serving.repository';
 import { ServingService } from './serving/serving.service';
@@ -44,12 +49,12 @@ const STORAGE = {
       place: 78,
     },
   ],
-  migrations: [MEDIA, MEDIA_USES],
+  migrations: [MEDIA, MEDIA_USES, MENTIONED_MEDIA, RESUMABLE_UPLOADS],
   settings: [MediaSettings],
   demo: [MEDIA_DEMO],
 })
 @Module({
-  controllers: [MediaController, FilesController],
+  controllers: [MediaController, FilesController, ResumableController],
   providers: [
     STORAGE,
     StorageWatch,
@@ -68,6 +73,8 @@ const STORAGE = {
     MediaSweep,
     MediaSweepRepository,
     SignedUrls,
+    ResumableRepository,
+    ResumableService,
     ServingRepository,
     ServingService,
   ],

@@ -22,6 +22,12 @@ export const pathOfMediumSql = `
   select '/media/' || m.id || '/' || c.hash || '.' || c.extension
     from media m join media_contents c on c.id = m.content_id where m.id = $2::int`;
 
+/** The query for all that rows say is stored, oldest first: what it is stored under, and its hash. */
+export const storedKeysSql = `
+  select storage_key as key, hash from media_contents
+   union all select storage_key, hash from media_pictures
+   union all select storage_key, substring(storage_key from 4 for 64) from media_upload_pieces`;
+
 /** Whether everybody may see medium `m`: its owner `o` has it for a portrait, or something public shows it. */
 export const isPublicMedium: Fragment = sql`(strpos(o.image, ${mediaPath}) > 0 is true
   or exists (select from media_uses v where v.media_id = m.id and v.reader_id is null))`;

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Actor, signUp } from '../support/actors';
+import { type Actor, signUpAdmin } from '../support/actors';
 import { expectProblem } from '../support/problems';
 import { startApp, type TestApp } from '../support/test-app';
 
@@ -26,7 +26,7 @@ describe('What stands in a body in place of what belongs there', () => {
 
   beforeAll(async () => {
     app = await startApp();
-    alice = await signUp(app);
+    alice = await signUpAdmin(app);
     document = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
   });
   afterAll(() => app.close());

@@ -4,7 +4,7 @@ import { type Actor, signUp, signUpAdmin } from '../support/actors';
 import { startApp, type TestApp } from '../support/test-app';
 import { Contract, type DocumentedOperation } from './document';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** A request that an operation has to refuse. */
 interface Refusal {
@@ -16,7 +16,12 @@ interface Refusal {
 }
 
 const readsForm = ({ operationId }: DocumentedOperation) => operationId === 'media.upload';
-const readsBody = (operation: DocumentedOperation) => '415' in operation.responses && !readsForm(operation);
+const readsBytes = ({ operationId }: DocumentedOperation) => operationId === 'uploads.append';
+const readsBody = (operation: DocumentedOperation) =>
+  '415' in operation.responses &&
+  operation.method !== 'get' &&
+  !readsForm(operation) &&
+  !readsBytes(operation);
 const hasParameter = ({ path }: DocumentedOperation) => path.includes('{');
 const needsCredentials = ({ security: [first = {}] = [] }: DocumentedOperation) =>
   Object.keys(first as object).length > 0;
@@ -38,6 +43,7 @@ const REFUSALS: readonly Refusal[] = [
   {
     what: 'a body of plain text',
     status: 415,
+    concerns: ({ method }) => method !== 'get',
     send: (request, { path }) => request(filled(path, '1')).type('text/plain').send('user=bob'),
   },
   {
@@ -86,6 +92,7 @@ describe('An operation', () => {
     (path: string): Test => {
       const request = http[operation.method as Method](path);
       if (readsForm(operation)) request.type('multipart/form-data; boundary=x');
+      if (readsBytes(operation)) request.type('application/offset+octet-stream');
       return needsCredentials(operation) ? request.set('Authorization', authorization) : request;
     };
 
@@ -115,7 +122,8 @@ describe('An operation', () => {
       for (const operation of concerned) {
         const { operationId, path } = operation;
         const request = requestFor(strict, operation, unconfirmed)(filled(path, '1'));
-        const { status } = await (readsForm(operation) ? request.field('alt', 'x') : request.send({}));
+        const bodiless = readsForm(operation) || readsBytes(operation);
+        const { status } = await (bodiless ? request : request.send({}));
         expect({ operationId, status }).toEqual({ operationId, status: 403 });
       }
     } finally {

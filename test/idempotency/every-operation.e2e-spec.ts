@@ -5,7 +5,7 @@ import { KeyTurns } from '../../src/platform/idempotency/key-turns';
 import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
-import { uploaded, wav } from '../support/media';
+import { begun, uploaded, wav } from '../support/media';
 import { expectProblem } from '../support/problems';
 import { dump } from '../support/secrets';
 import { startApp, type TestApp } from '../support/test-app';
@@ -30,6 +30,9 @@ interface Request {
   readonly by: Actor;
   readonly path: string;
   readonly body: object | undefined;
+  /** In place of it. */
+  readonly bytes?: Buffer;
+  readonly headers?: Record<string, string>;
 }
 
 /** What the operation's own examples and {@link PARTS} do not say. */
@@ -78,6 +81,13 @@ describe('Every operation that changes something', () => {
       const token = await tokenTo(app.mail, email, '/reset-password');
       return { body: { token, password: 'quite another password' } };
     },
+    'uploads.begin': () => Promise.resolve({ headers: { 'Upload-Length': '1000' } }),
+    'uploads.append': async (by) => ({
+      path: await begun(by, 1_000),
+      bytes: wav(1_000),
+      headers: { 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    }),
+    'uploads.giveUp': async (by) => ({ path: await begun(by, 1_000) }),
     'media.update': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
     'media.delete': async (by) => ({ path: `/api/media/${(await uploaded(by, wav(1_000))).id}` }),
     'articles.update': async (by) => ({ path: `/api/articles/${(await by.publish()).slug}` }),
@@ -188,11 +198,13 @@ describe('Every operation that changes something', () => {
     return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
   }
 
-  function send({ method, requestBody }: KeyedOperation, { by, path, body }: Request, key: string): Test {
+  function send({ method, requestBody }: KeyedOperation, request: Request, key: string): Test {
+    const { by, path, body, bytes, headers = {} } = request;
     const takesForm = requestBody?.content['multipart/form-data'] !== undefined;
     const test = app.http[method as Method](path).set('Authorization', by.authorization);
     test.set('Idempotency-Key', key);
-    return takesForm ? test.attach('file', wav(1_000), 'beep.wav') : test.send(body);
+    test.set(headers);
+    return takesForm ? test.attach('file', wav(1_000), 'beep.wav') : test.send(bytes ?? body);
   }
 
   /** Every row, but what jobs do by themselves: of those only how many there are. */

@@ -92,3 +92,54 @@ describe('An article', () => {
     expectProblem(await alice.post('/api/articles', { article }), 422, { cover: A_MESSAGE });
   });
 });
+
+describe('A comment', () => {
+  it('makes the pictures in it public, and lets go of them with its words or its article', async () => {
+    const [one, two] = [await fresh(), await fresh()];
+    const { slug } = await alice.publish();
+    const id = await alice.comment(slug, markdown(one));
+    expect([await isPublic(one), await isPublic(two)]).toEqual([true, false]);
+    await alice.put(`/api/comments/${id}`, { comment: { body: markdown(two) } }).expect(200);
+    expect([await isPublic(one), await isPublic(two)]).toEqual([false, true]);
+    await alice.delete(`/api/articles/${slug}`).expect(204);
+    expect(await isPublic(two)).toBe(false);
+  });
+
+  it('lets go of its pictures when it is deleted, and publishes nobody else’s', async () => {
+    const picture = await fresh();
+    const { slug } = await alice.publish();
+    const id = await alice.comment(slug, markdown(picture));
+    await alice.delete(`/api/articles/${slug}/comments/${id}`).expect(204);
+    const mallory = await signUp(app);
+    await mallory.comment(slug, markdown(picture));
+    expect(await isPublic(picture)).toBe(false);
+  });
+});
+
+describe('A message', () => {
+  it('shows the media in it to those in the conversation alone, until it is taken back', async () => {
+    const [bob, carol] = [await signUp(app), await signUp(app)];
+    const [picture, other] = [await fresh(), await fresh()];
+    const conversation = { members: [bob.username] };
+    const started = await alice.post('/api/conversations', { conversation }).expect(201);
+    const path = `/api/conversations/${(started.body as { conversation: { id: number } }).conversation.id}/messages`;
+    const sent = await alice.post(path, { message: { body: markdown(picture) } }).expect(201);
+    const { id } = (sent.body as { message: { id: number } }).message;
+    const seen = async (medium: MediumBody) => {
+      const answers = [
+        alice.get(pathOf(medium.url)),
+        bob.get(pathOf(medium.url)),
+        carol.get(pathOf(medium.url)),
+      ];
+      return [...(await Promise.all(answers)).map(({ status }) => status), await isPublic(medium)];
+    };
+    expect(await seen(picture)).toEqual([200, 200, 404, false]);
+    await alice.put(`${path}/${id}`, { message: { body: markdown(other) } }).expect(200);
+    expect([await seen(picture), await seen(other)]).toEqual([
+      [200, 404, 404, false],
+      [200, 200, 404, false],
+    ]);
+    await alice.delete(`${path}/${id}`).expect(204);
+    expect(await seen(other)).toEqual([200, 404, 404, false]);
+  });
+});

@@ -1,7 +1,8 @@
-import { type MediumBody, pathOf, uploaded, wav } from '../support/media';
+import { begun, type MediumBody, pathOf, uploaded, wav } from '../support/media';
 import type { Row, VisibilityRows, World } from '../visibility/rows';
 
 const MARKER = 'RIFF';
+let begunAt = '';
 const made = new Map<string, MediumBody>();
 
 /** The author uploads a sound, which then is shown as `use` says. */
@@ -32,6 +33,13 @@ export const VISIBILITY: VisibilityRows = {
     shows: 'own',
     prepare: medium('listed'),
     asks: () => ({ path: '/api/media', marker: 'listed.wav' }),
+  },
+  'uploads.get': {
+    ...OWN,
+    prepare: async ({ people }) => {
+      begunAt = await begun(people.author, 4_321);
+    },
+    asks: () => ({ path: begunAt, marker: '4321' }),
   },
   'media.getUsage': { nothing: 'It tells of the caller alone.' },
   'media.get': {

@@ -53,6 +53,10 @@ export class Actor {
     return this.signed(request(this.url).put(path)).send(body);
   }
 
+  patch(path: string): Test {
+    return this.signed(request(this.url).patch(path));
+  }
+
   delete(path: string): Test {
     return this.signed(request(this.url).delete(path));
   }

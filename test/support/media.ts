@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Response, Test } from 'supertest';
 import type { Actor } from './actors';
+import { headerOf } from './answers';
 
 export interface MediumBody {
   readonly id: number;
@@ -52,6 +53,15 @@ export function upload(
 
 export async function uploaded(by: Actor, file: Buffer, name = 'file.bin'): Promise<MediumBody> {
   return mediumOf(await upload(by, file, { name }).expect(201));
+}
+
+/** Begins an upload that can be gone on with, and returns the path that its parts go to. */
+export async function begun(by: Actor, length: number, metadata = ''): Promise<string> {
+  const answer = await by
+    .post('/api/uploads')
+    .set({ 'Upload-Length': String(length), 'Upload-Metadata': metadata, 'Tus-Resumable': '1.0.0' })
+    .expect(201);
+  return headerOf(answer, 'location') ?? '';
 }
 
 /** A picture of one colour; another colour is another content. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MediaUsesService } from '../../media/media-uses.service';
 import { Database } from '../../platform/database/database';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
@@ -29,6 +30,7 @@ export class MessagesService {
     private readonly members: MemberRepository,
     private readonly messages: MessageRepository,
     private readonly events: ConversationEvents,
+    private readonly media: MediaUsesService,
   ) {}
 
   /** @throws ConversationNotFound */
@@ -48,6 +50,8 @@ export class MessagesService {
       const { isOpen } = await this.lock(conversation, viewer);
       if (!isOpen) throw new MessagesNotAccepted();
       const { id, memberIds } = await this.messages.send(conversation, body, viewer);
+      // What the sender has uploaded, those may fetch whom it is sent to.
+      await this.media.send({ kind: 'message', id }, viewer, body, memberIds);
       const message = await this.messages.get(id, viewer);
       await this.events.sent(id, memberIds);
       return message;
@@ -65,7 +69,10 @@ export class MessagesService {
       await this.lockOwn(conversation, id, viewer);
       await this.messages.edit(id, body);
       const message = await this.messages.get(id, viewer);
-      await this.events.edited(id, await this.members.findIds(conversation));
+      const memberIds = await this.members.findIds(conversation);
+      await this.media.release({ kind: 'message', id });
+      await this.media.send({ kind: 'message', id }, viewer, body, memberIds);
+      await this.events.edited(id, memberIds);
       return message;
     });
   }
@@ -79,6 +86,7 @@ export class MessagesService {
     await this.db.transaction(async () => {
       await this.lockOwn(conversation, id, viewer);
       await this.messages.delete(id, conversation, viewer);
+      await this.media.release({ kind: 'message', id });
       await this.events.deleted(id, await this.members.findIds(conversation));
     });
   }

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../platform/config/config';
+import { BodyIncomplete } from '../../platform/http/http.errors';
 import { storageProblem } from './media-storage';
 
 /** A file on its way to the storage. */
@@ -73,6 +74,44 @@ export class Spool {
       throw isOfDisk(error) ? storageProblem(error) : error;
     }
     return { path, bytes, hash: hash.digest('hex') };
+  }
+
+  /**
+   * Writes what flows in to a file, and keeps what has come of it when it breaks off.
+   *
+   * @returns the file, and why it broke off
+   * @throws what `tooLarge` makes for the first byte past the bound
+   */
+  async receive(
+    source: Readable,
+    maxBytes: number,
+    tooLarge: () => Error,
+  ): Promise<{ file: SpooledFile; fault: Error | null }> {
+    const path = await this.newPath();
+    const hash = createHash('sha256');
+    let bytes = 0;
+    let fault: Error | null = null;
+    async function* received() {
+      try {
+        for await (const chunk of source as AsyncIterable<Buffer>) {
+          if (bytes + chunk.length > maxBytes) throw tooLarge();
+          bytes += chunk.length;
+          hash.update(chunk);
+          yield chunk;
+        }
+      } catch (error) {
+        if (!(error instanceof BodyIncomplete)) throw error;
+        fault = error;
+      }
+    }
+    try {
+      await pipeline(received, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    } catch (error) {
+      source.destroy();
+      await this.remove(path);
+      throw isOfDisk(error) ? storageProblem(error) : error;
+    }
+    return { file: { path, bytes, hash: hash.digest('hex') }, fault };
   }
 
   /** A file that something else has written here. */

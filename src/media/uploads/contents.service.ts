@@ -85,6 +85,7 @@ export class ContentsService {
   }
 }
 
-function keyOf(hash: string): string {
+/** A key that nothing is stored under yet. */
+export function keyOf(hash: string): string {
   return `${hash.slice(0, 2)}/${hash}-${randomBytes(4).toString('hex')}`;
 }

@@ -41,6 +41,11 @@ export class UploadsService {
     this.maxBytes = { image: imageBytes, audio: audioBytes, video: videoBytes, document: documentBytes };
   }
 
+  /** The most bytes that a file of any kind may have. */
+  get largestBytes(): number {
+    return Math.max(...Object.values(this.maxBytes));
+  }
+
   /**
    * Takes the file of a form as it flows in. No more than a piece of it is in memory.
    *
@@ -50,55 +55,78 @@ export class UploadsService {
     { body, contentType, declaredBytes = 0 }: IncomingForm,
     viewer: Viewer,
   ): Promise<MediumResponse> {
-    const { usage } = await this.media.getUsage(viewer);
-    const left = usage.quotaBytes - usage.bytes;
-    if (left <= 0) throw MediaQuotaExceeded.of(usage.quotaBytes);
-    const largest = Math.max(...Object.values(this.maxBytes));
-    if (declaredBytes > largest + FORM_OVERHEAD_BYTES) throw MediumTooLarge.than('any kind', largest);
-    let type: MediaType | undefined;
-    const take = (file: Readable) => {
-      let isQuota = false;
-      return this.spool.write(
-        file,
-        async (head) => {
-          type = await typeOf(head);
-          const most = this.maxBytes[type.kind];
-          // What a picture takes is known once it is written anew.
-          isQuota = type.kind !== 'image' && left < most;
-          return isQuota ? left : most;
-        },
-        (most) =>
-          isQuota
-            ? MediaQuotaExceeded.of(usage.quotaBytes)
-            : MediumTooLarge.than(type?.kind ?? 'any kind', most),
-      );
-    };
-    const { file, fields } = await readForm(body, contentType, take);
+    if (declaredBytes > this.largestBytes + FORM_OVERHEAD_BYTES)
+      throw MediumTooLarge.than('any kind', this.largestBytes);
     try {
-      if (!type) throw new Error('A file that was taken has a type');
-      return await this.keep(file, type, fields, viewer);
+      const reception = await this.reception(viewer);
+      const { file, fields } = await readForm(body, contentType, (part) => reception.take(part));
+      return await this.keep(file, reception.type, fields, viewer);
     } finally {
-      await this.spool.remove(file.path);
+      // What was not read of it would hold up the connection.
+      body.destroy();
     }
   }
 
-  /** Makes a medium of a file that has come whole. */
-  async keep(
+  /**
+   * Takes a file that comes by itself.
+   *
+   * @throws what {@link upload} throws, but for what concerns forms
+   */
+  async take(source: Readable, fields: FormFields, viewer: Viewer): Promise<MediumResponse> {
+    const reception = await this.reception(viewer);
+    return this.keep(await reception.take(source), reception.type, fields, viewer);
+  }
+
+  /** @throws Invalid under `alt` */
+  checkedFields(name: string, alt: string | undefined): { name: string; alt: string | null } {
+    return {
+      name: fileName(name),
+      alt: alt === undefined || alt.trim() === '' ? null : checked(alt),
+    };
+  }
+
+  /** What a file goes through as it comes in: it is written down as far as its kind and the quota allow. */
+  private async reception(viewer: Viewer) {
+    const { usage } = await this.media.getUsage(viewer);
+    const left = usage.quotaBytes - usage.bytes;
+    if (left <= 0) throw MediaQuotaExceeded.of(usage.quotaBytes);
+    let type: MediaType | undefined;
+    let isQuota = false;
+    const bound = async (head: Buffer) => {
+      type = await typeOf(head);
+      const most = this.maxBytes[type.kind];
+      // What a picture takes is known once it is written anew.
+      isQuota = type.kind !== 'image' && left < most;
+      return isQuota ? left : most;
+    };
+    const tooLarge = (most: number) =>
+      isQuota ? MediaQuotaExceeded.of(usage.quotaBytes) : MediumTooLarge.than(type?.kind ?? 'any kind', most);
+    return {
+      take: (source: Readable) => this.spool.write(source, bound, tooLarge),
+      get type(): MediaType {
+        if (!type) throw new Error('A file that was taken has a type');
+        return type;
+      },
+    };
+  }
+
+  /** Makes a medium of a file that has come whole, and removes the file. */
+  private async keep(
     file: SpooledFile,
     type: MediaType,
-    { name, alt }: FormFields,
+    fields: FormFields,
     viewer: Viewer,
   ): Promise<MediumResponse> {
-    const checkedAlt = alt === undefined || alt.trim() === '' ? null : checked(alt);
     const newPath = await this.spool.newPath();
     try {
+      const { name, alt } = this.checkedFields(fields.name, fields.alt);
       const { content, path } = await this.inspection.inspect(file, type, newPath);
       const { quotaBytes } = this.settings;
-      const medium = { ownerId: viewer.id, name: fileName(name), alt: checkedAlt, quotaBytes };
-      const id = await this.contents.add(content, path, medium);
+      const id = await this.contents.add(content, path, { ownerId: viewer.id, name, alt, quotaBytes });
       return await this.media.get(id, viewer);
     } finally {
       await this.spool.remove(newPath);
+      await this.spool.remove(file.path);
     }
   }
 }
