@@ -16,6 +16,7 @@ import type {
   UpdateCommentRequest,
 } from './comment.schemas';
 import { CommentWritingRepository } from './comment-writing.repository';
+import { CommentEvents } from './live/comment-events.service';
 import { ThreadRepository } from './threads/thread.repository';
 
 /** The discussion under an article. */
@@ -27,6 +28,7 @@ export class CommentsService {
     private readonly comments: CommentRepository,
     private readonly writing: CommentWritingRepository,
     private readonly threads: ThreadRepository,
+    private readonly events: CommentEvents,
   ) {}
 
   /**
@@ -58,10 +60,11 @@ export class CommentsService {
   ): Promise<JsonText<CommentResponse>> {
     return this.db.transaction(async () => {
       const draft = { slug, viewer: viewer.id, parent: parentId, body, now: clock.date() };
-      const { articleId, isLocked, json } = await this.writing.write(draft);
+      const { articleId, id, isLocked, json } = await this.writing.write(draft);
       if (articleId === null) throw new ArticleNotFound();
       if (isLocked) throw new ThreadLocked();
-      if (json === null) throw new CommentNotFound();
+      if (id === null || json === null) throw new CommentNotFound();
+      await this.events.said(articleId, id);
       return new JsonText(json);
     });
   }
