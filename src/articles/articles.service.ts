@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { HappeningsService } from '../happenings/happenings.service';
 import { MediaUsesService } from '../media/media-uses.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
+import type { ArticleSearch } from './article-search';
 import { Article, type ArticleChanges } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';
@@ -21,18 +23,31 @@ import { TagRepository } from './tags/tag.repository';
 type ArticleJson = Promise<JsonText<ArticleResponse>>;
 type ArticleListJson = Promise<JsonText<ArticleListResponse>>;
 
+export type { ArticleSearch } from './article-search';
+
 /** Publishing, changing, deleting, listing. */
 @Injectable()
 export class ArticlesService {
+  private search?: ArticleSearch;
+
   constructor(
     private readonly db: Database,
     private readonly articles: ArticleRepository,
     private readonly tags: TagRepository,
+    private readonly happenings: HappeningsService,
     private readonly media: MediaUsesService,
   ) {}
 
+  /** Says who finds articles by what they say: a room after this one. */
+  searchWith(search: ArticleSearch): void {
+    this.search = search;
+  }
+
   list(query: ListArticlesQuery, viewer: Viewer | null): ArticleListJson {
-    return this.articles.findPage(query, viewer);
+    const { q } = query;
+    return q !== undefined && q.trim() !== '' && this.search
+      ? this.search.findArticles({ ...query, q }, viewer)
+      : this.articles.findPage(query, viewer);
   }
 
   feed(query: FeedQuery, viewer: Viewer): ArticleListJson {
@@ -74,6 +89,7 @@ export class ArticlesService {
       await this.articles.insert(article);
       await this.tags.tie(article, tagList);
       await this.articles.count(article, 1);
+      await this.happenings.record('article', viewer.id, article.id);
       await this.showMedia(article, draft, viewer, true);
       return found(await this.articles.find(article.slug, viewer));
     });
@@ -106,6 +122,7 @@ export class ArticlesService {
     await this.db.transaction(async () => {
       const article = await this.getOwn(slug, viewer);
       await this.tags.untie(article, article.tagList);
+      await this.happenings.record('article', viewer.id, article.id);
       await this.db.longWork(() => this.articles.delete(article));
     });
   }
