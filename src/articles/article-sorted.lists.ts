@@ -5,7 +5,7 @@ import { MAX_LIMIT } from '../platform/http/paging';
 import { notBlocked } from '../hidden-people/hidden-people.view';
 import { articlesCountOfHidden } from '../profiles/profile.view';
 import { userIdOf } from '../users/user.view';
-import type { ArticleList } from './article.lists';
+import { type ArticleList, taggedTotal } from './article.lists';
 import { ArticlePageBody } from './article.schemas';
 import {
   articlesOfPage,
@@ -14,7 +14,7 @@ import {
   listedArticle,
   MAX_SUMMARY_BYTES,
 } from './article.view';
-import { tagIdOf } from './tags/tag.view';
+import { articlesCountOfTag, tagIdOf } from './tags/tag.view';
 import { trendingArticles } from './trending/ranking.view';
 
 /** How many of a list a walk shows whose order changes meanwhile. */
@@ -73,25 +73,48 @@ function filtered({ tag, author, favorited, viewer }: Given, { has }: PageVarian
 
 const countOf = ({ from, where }: Source) => sql`(select count(*)::int from ${from} where ${all(where)})`;
 
+/** A tag with more articles is common enough to be met often among the most favorited of all. */
+const COMMON_TAG = 2_000;
+
+/**
+ * The most favorited articles `a` of a tag. Those of a common one are met soon in the index of the most favorited of all;
+ * those of a rare one are few, and are sorted. PostgreSQL carries out one of the two.
+ */
+const topOfTag = ({ tag, viewer }: Given, { after, most }: PageVariant): Fragment => {
+  const best = sql`${after(mostFavoritedFirst)} and ${listedArticle(viewer)}
+      order by a.favorites_count desc, a.id desc limit ${most}`;
+  const common = raw(String(COMMON_TAG));
+  return sql`(
+    (select a.id, a.favorites_count from articles a
+      where ${articlesCountOfTag(tag)} > ${common} and ${isTagged(sql`a.id`, tag)} and ${best})
+    union all
+    (select a.id, a.favorites_count from article_tags d join articles a on a.id = d.article_id
+      where ${articlesCountOfTag(tag)} <= ${common} and d.tag_id = ${tagIdOf(tag)} and ${best})) a`;
+};
+
 /** The most favorited of all time: read from the index in that order. */
 export const TOP_EVER = pagesOf<SortedList, ArticlePageBody>({
   ...SORTED,
   name: 'articles.topPage',
   identity: ['tag', 'author', 'favorited'],
   source: (given, variant) => {
+    const { tag, viewer } = given;
+    const shown = { order: mostFavoritedFirst, join: articlesOfPage, item: articleSummaryJson(viewer) };
+    if (variant.has('tag') && !variant.has('author') && !variant.has('favorited')) {
+      const beside = { articlesCount: taggedTotal(tag, viewer) };
+      return { from: topOfTag(given, variant), where: [], ...shown, beside };
+    }
     const narrow = filtered(given, variant);
     const { from, where } = narrow ?? { from: sql`articles a`, where: [] };
-    const conditions = [...where, listedArticle(given.viewer)];
+    const conditions = [...where, listedArticle(viewer)];
     return {
       from,
       where: conditions,
-      order: mostFavoritedFirst,
-      join: articlesOfPage,
-      item: articleSummaryJson(given.viewer),
+      ...shown,
       beside: {
         articlesCount: narrow
           ? countOf({ from, where: conditions })
-          : sql`(select sum(articles_count)::int from article_totals) - ${articlesCountOfHidden(given.viewer)}`,
+          : sql`(select sum(articles_count)::int from article_totals) - ${articlesCountOfHidden(viewer)}`,
       },
     };
   },

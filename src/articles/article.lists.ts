@@ -20,7 +20,7 @@ import {
   listedArticle,
   MAX_SUMMARY_BYTES,
 } from './article.view';
-import { canonicalTag, tagIdOf } from './tags/tag.view';
+import { articlesCountOfTag, tagIdOf } from './tags/tag.view';
 
 /** What a list is filtered by, each in AND with the others, and who asks. */
 export interface ArticleList {
@@ -78,16 +78,20 @@ function articlesByAuthor({ tag, author }: Given, { has }: PageVariant, viewer: 
   };
 }
 
+/** How many articles of a tag `viewer` meets in lists. */
+export const taggedTotal = (tag: Fragment, viewer: ViewerFragment): Fragment =>
+  viewer
+    ? sql`${articlesCountOfTag(tag)} - (
+        select count(*)::int from ${hiddenFrom(viewer)} join articles x on x.author_id = h.account_id
+         where ${isTagged(sql`x.id`, tag)})`
+    : articlesCountOfTag(tag);
+
 function taggedArticles({ tag }: Given, viewer: ViewerFragment): Source {
-  const count = sql`coalesce((select articles_count from tags where name = ${canonicalTag(tag)}), 0)`;
   return {
     from: sql`article_tags d`,
     where: [sql`d.tag_id = ${tagIdOf(tag)}`],
     order: [byTime('d.created_at'), byId('d.article_id')],
-    total: viewer
-      ? sql`${count} - (select count(*)::int from ${hiddenFrom(viewer)} join articles x on x.author_id = h.account_id
-                          where ${isTagged(sql`x.id`, tag)})`
-      : count,
+    total: taggedTotal(tag, viewer),
   };
 }
 

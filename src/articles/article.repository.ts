@@ -110,9 +110,10 @@ export class ArticleRepository {
   }
 
   findPage(
-    { tag, author, favorited, sort, period, ...paging }: ListArticlesQuery,
+    { tag, author, favorited, sort = 'new', period, limit, offset, cursor }: ListArticlesQuery,
     viewer: Viewer | null,
   ): Promise<JsonText<ArticleListResponse>> {
+    const paging = { limit, offset, cursor };
     const filters = {
       tag,
       author: author === undefined ? undefined : usernameKey(author),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { pagedResponse, pagingParameters, refuseCursorWithOffset } from '../platform/http/paging';
-import { changes, envelope, lookup, text } from '../platform/http/validators';
+import { codePoints, changes, envelope, lookup, text } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 
 const MAX_TAGS = 10;
+/** Code points of what articles are searched for. */
+export const MAX_QUERY_LENGTH = 2_000;
 
 const title = () => text({ max: 300 }).meta({ examples: ['How to fold a broadsheet'] });
 const description = () => text({ max: 1000 }).meta({ examples: ['On a train, with your elbows in.'] });
@@ -154,6 +156,18 @@ export type ArticleListResponse = z.output<typeof ArticleListResponse>;
 
 export const ListArticlesQuery = z
   .object({
+    q: lookup()
+      .refine((query) => query.length <= 2 * MAX_QUERY_LENGTH && codePoints(query) <= MAX_QUERY_LENGTH, {
+        error: `is too long (maximum is ${MAX_QUERY_LENGTH} characters)`,
+        abort: true,
+      })
+      .optional()
+      .meta({
+        maxLength: MAX_QUERY_LENGTH,
+        description:
+          'Only those that say this, the best first, or the newest with `sort=new`: a query as `GET /api/search` takes it.',
+        examples: ['fold a broadsheet'],
+      }),
     tag: lookup()
       .optional()
       .meta({ description: 'Only those with this tag.', examples: ['writing'] }),
@@ -166,7 +180,6 @@ export const ListArticlesQuery = z
     sort: z
       .enum(['new', 'top', 'trending'], { error: 'must be new, top or trending' })
       .optional()
-      .transform((sort) => sort ?? 'new')
       .meta({
         type: 'string',
         enum: ['new', 'top', 'trending'],

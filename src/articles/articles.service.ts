@@ -3,6 +3,7 @@ import { MediaUsesService } from '../media/media-uses.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
+import type { ArticleSearch } from './article-search';
 import { Article, type ArticleChanges } from './article.entity';
 import { ArticleForbidden, ArticleNotFound } from './article.errors';
 import { articlePolicy } from './article.policy';
@@ -21,9 +22,13 @@ import { TagRepository } from './tags/tag.repository';
 type ArticleJson = Promise<JsonText<ArticleResponse>>;
 type ArticleListJson = Promise<JsonText<ArticleListResponse>>;
 
+export type { ArticleSearch } from './article-search';
+
 /** Publishing, changing, deleting, listing. */
 @Injectable()
 export class ArticlesService {
+  private search?: ArticleSearch;
+
   constructor(
     private readonly db: Database,
     private readonly articles: ArticleRepository,
@@ -31,8 +36,16 @@ export class ArticlesService {
     private readonly media: MediaUsesService,
   ) {}
 
+  /** Says who finds articles by what they say: a room after this one. */
+  searchWith(search: ArticleSearch): void {
+    this.search = search;
+  }
+
   list(query: ListArticlesQuery, viewer: Viewer | null): ArticleListJson {
-    return this.articles.findPage(query, viewer);
+    const { q } = query;
+    return q !== undefined && q.trim() !== '' && this.search
+      ? this.search.findArticles({ ...query, q }, viewer)
+      : this.articles.findPage(query, viewer);
   }
 
   feed(query: FeedQuery, viewer: Viewer): ArticleListJson {

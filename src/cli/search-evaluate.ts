@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 import { CONTRIBUTIONS, SCHEMA } from '../app.module';
+import { MAX_QUERY_LENGTH } from '../articles/article.schemas';
 import type { Config } from '../platform/config/config';
 import { parseConfig } from '../platform/config/config';
 import { KeyRing } from '../platform/config/key-ring';
@@ -14,7 +15,6 @@ import { type Answered, measure, type Measures } from '../search/evaluation/meas
 import { PlainBm25 } from '../search/evaluation/plain-bm25';
 import { SearchCursors } from '../search/search-cursor';
 import { SearchRepository } from '../search/search.repository';
-import { MAX_QUERY_LENGTH } from '../search/search.schemas';
 import { SearchService } from '../search/search.service';
 import { type CommandContext, runCommand, UsageError } from './run-command';
 

@@ -1,5 +1,11 @@
 import { articleReferenceJson, visibleArticle } from '../articles/article.view';
-import { notBlocked, notHidden } from '../hidden-people/hidden-people.view';
+import {
+  blockedWith,
+  hiddenFrom,
+  lessHidden,
+  notBlocked,
+  notHidden,
+} from '../hidden-people/hidden-people.view';
 import { predicate } from '../platform/database/compile';
 import { type Fragment, isoTime, raw, sql } from '../platform/database/sql';
 import { profileJson, type ViewerFragment } from '../profiles/profile.view';
@@ -60,14 +66,38 @@ const liked = (viewer: ViewerFragment): Fragment =>
     ? sql`false`
     : sql`exists (select from comment_likes l where l.user_id = ${viewer}::int and l.comment_id = c.id)`;
 
+/** How many answers to comment `c` its list has for `viewer`. */
+const repliesCount = (viewer: ViewerFragment): Fragment =>
+  viewer === null
+    ? sql`c.replies_count`
+    : lessHidden(
+        viewer,
+        sql`c.replies_count`,
+        sql`(select count(*)::int from ${hiddenFrom(viewer)} join comments r on r.author_id = h.account_id
+              where r.article_id = c.article_id and r.parent_id = c.id)`,
+      );
+
+/** How many of those who like comment `c` its list has for `viewer`, of `kept`, as the row keeps it. */
+const likesCount = (viewer: ViewerFragment, kept: Fragment): Fragment =>
+  viewer === null
+    ? kept
+    : lessHidden(
+        viewer,
+        kept,
+        sql`(select count(*)::int from ${blockedWith(viewer)} join comment_likes l on l.user_id = h.account_id
+              where l.comment_id = c.id)`,
+      );
+
 /** Where comment `c` stands in its thread. */
-const placeFields = sql`'parentId', c.parent_id, 'threadId', coalesce(c.thread_id, c.id), 'depth', c.depth,
-    'repliesCount', c.replies_count, 'locked', c.locked_at is not null`;
+const placeFields = (
+  viewer: ViewerFragment,
+): Fragment => sql`'parentId', c.parent_id, 'threadId', coalesce(c.thread_id, c.id), 'depth', c.depth,
+    'repliesCount', ${repliesCount(viewer)}, 'locked', c.locked_at is not null`;
 
 const commentFields = (viewer: ViewerFragment, state: CommentState): Fragment => sql`
     'id', c.id, 'createdAt', ${isoTime('c.created_at')}, 'updatedAt', ${isoTime('c.updated_at')}, 'body', c.body,
-    'author', ${profileJson(viewer)}, ${placeFields}, 'pinned', c.is_pinned,
-    'editedAt', ${isoTime('c.edited_at')}, 'likesCount', ${state.likesCount ?? sql`c.likes_count`},
+    'author', ${profileJson(viewer)}, ${placeFields(viewer)}, 'pinned', c.is_pinned,
+    'editedAt', ${isoTime('c.edited_at')}, 'likesCount', ${likesCount(viewer, state.likesCount ?? sql`c.likes_count`)},
     'liked', ${state.liked ?? liked(viewer)}`;
 
 /** The JSON of comment `c` by `u` as `viewer` sees it. */
@@ -95,12 +125,12 @@ export const quotingCommentJson = (viewer: ViewerFragment, state: CommentState =
   sql`json_build_object(${commentFields(viewer, state)}, 'quote', ${quote(viewer)})`;
 
 /** The JSON of what is left of comment `c`, which was deleted. */
-const tombstoneJson: Fragment = sql`json_build_object(
-    'id', c.id, 'createdAt', ${isoTime('c.created_at')}, 'deleted', true, ${placeFields})`;
+const tombstoneJson = (viewer: ViewerFragment): Fragment => sql`json_build_object(
+    'id', c.id, 'createdAt', ${isoTime('c.created_at')}, 'deleted', true, ${placeFields(viewer)})`;
 
 /** The JSON of comment `c` by `u`, or of what is left of it. */
 export const threadItemJson = (viewer: ViewerFragment): Fragment =>
-  sql`case when c.author_id is null then ${tombstoneJson} else ${quotingCommentJson(viewer)} end`;
+  sql`case when c.author_id is null then ${tombstoneJson(viewer)} else ${quotingCommentJson(viewer)} end`;
 
 /** Holds for those comments `c` that are tombstones. */
 export const isTombstone: Fragment = sql`c.author_id is null`;

@@ -12,6 +12,7 @@ import { LikeRepository } from './likes/like.repository';
 import { LikesController } from './likes/likes.controller';
 import { LikesService } from './likes/likes.service';
 import { THREADS } from './migrations/20261125_201_threads';
+import { COUNTS_OF_HIDDEN } from './migrations/20261125_202_counts_of_hidden';
 import { ModerationController } from './moderation/moderation.controller';
 import { ModerationRepository } from './moderation/moderation.repository';
 import { ModerationService } from './moderation/moderation.service';
@@ -31,7 +32,7 @@ import { COMMENTS_WRITTEN } from './migrations/20261125_261_comments_written';
   ],
   entities: [Comment],
   tables: ['comments'],
-  migrations: [THREADS, COMMENTS_WRITTEN, COMMENT_MEDIA],
+  migrations: [THREADS, COUNTS_OF_HIDDEN, COMMENTS_WRITTEN, COMMENT_MEDIA],
   recounts: [
     recountComments(
       'select article_id, count(*)::int as n from comments where author_id is not null group by article_id',

@@ -28,6 +28,15 @@ export const notHidden = (viewer: ViewerFragment, author: Fragment): Fragment =>
     : sql`(${hidesNobody(viewer)} or not exists (select from hidden_accounts h
         where h.viewer_id = ${viewer}::int and h.account_id = ${author}))`;
 
+/**
+ * A kept number as `viewer` is to see it: without what it counts of accounts that are hidden from them. That is counted
+ * only for who hides somebody or is hidden from somebody.
+ *
+ * @param hidden how many of them are hidden, an SQL expression
+ */
+export const lessHidden = (viewer: ViewerFragment, kept: Fragment, hidden: Fragment): Fragment =>
+  viewer === null ? kept : sql`case when ${hidesNobody(viewer)} then ${kept} else ${kept} - ${hidden} end`;
+
 /** Whether `viewer` mutes, or blocks, an account. */
 export const hides = (viewer: Fragment, reason: Reason, account: Fragment): Fragment =>
   sql`exists (select from hidden_accounts h

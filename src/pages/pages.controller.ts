@@ -4,7 +4,7 @@ import { Public } from '../platform/http/access';
 import type { PreparedFile } from '../platform/http/prepared-file';
 import { Costs } from '../platform/http/work';
 import { PageSettings } from './page.settings';
-import { ABOUT_PAGE, INDEX_PAGE, linkPage } from './pages';
+import { ABOUT_PAGE, linkPage } from './pages';
 
 /** Pages for people; the document is about the API alone. */
 @ApiExcludeController()
@@ -16,11 +16,6 @@ export class PagesController {
 
   constructor({ frontendUrl }: PageSettings) {
     this.linkPage = linkPage(frontendUrl ?? null);
-  }
-
-  @Get()
-  index(): PreparedFile {
-    return INDEX_PAGE;
   }
 
   @Get('about')

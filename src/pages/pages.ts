@@ -11,11 +11,15 @@ const MAX_AGE_SECONDS = 300;
 /** The text of a page, which may have gaps. */
 export const template = (name: string) => readFileSync(join(PUBLIC_DIR, name), 'utf8');
 
+/** A page whose gaps are filled with HTML. */
+export function filled(html: string, values: Readonly<Record<string, string>>): string {
+  return html.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => values[name] ?? '');
+}
+
 /** A page, ready to be sent. */
 export const page = (html: string) =>
   new PreparedFile(html, { type: 'text/html; charset=utf-8', maxAgeSeconds: MAX_AGE_SECONDS });
 
-export const INDEX_PAGE = page(template('index.html'));
 export const ABOUT_PAGE = page(template('about.html'));
 export const DOCS_PAGE = page(template('docs.html'));
 export const NOT_FOUND_PAGE = template('not-found.html');

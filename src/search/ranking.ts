@@ -102,7 +102,7 @@ export function rank(
     candidates,
     matching: demanded(isRareAlone ? rare.map((term) => shape(term)) : all),
     titles: disjunction(terms.map((term) => shapeOf(term, ''))),
-    narrow: demanded(narrowing(terms, rare, shape)),
+    narrow: demanded(narrowing(terms, rare, shape, demands.required.length > 0)),
     averages: totals.averages,
     any: any.length > 0 ? disjunction(any) : NOTHING,
     marked: lexemesIn(any),
@@ -111,9 +111,15 @@ export function rank(
 }
 
 /** Of common words: the rare ones among them, or several at once. */
-function narrowing(terms: readonly Term[], rare: readonly Term[], shape: (term: Term) => string): string[] {
+function narrowing(
+  terms: readonly Term[],
+  rare: readonly Term[],
+  shape: (term: Term) => string,
+  isDemanding: boolean,
+): string[] {
   if (rare.length > 0) return rare.map((term) => shape(term));
-  return [terms.length > 1 ? both(terms.slice(0, 3).map((term) => shape(term))) : NOTHING];
+  const few = terms.slice(0, 3).map((term) => shape(term));
+  return [terms.length > 1 || isDemanding ? both(few) : NOTHING];
 }
 
 function chosen(

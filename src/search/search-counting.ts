@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Database } from '../platform/database/database';
 import { type Placeholders, sql } from '../platform/database/sql';
 import { command } from '../platform/database/statement';
+import { SearchReindexing } from './search-reindexing';
 import { type Periodic, periodically } from '../platform/kernel/periodically';
 
 /** How old the counts of words are at most, while an instance runs. */
@@ -24,19 +25,25 @@ const COUNT = command({
 @Injectable()
 export class SearchCounting implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private counting?: Periodic;
+  private isStopping = false;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly reindexing: SearchReindexing,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.counting = periodically('counting the words of the search', COUNT_INTERVAL_MS, () => this.count());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     await this.counting?.stop();
   }
 
-  /** Until nothing is left to count, or another instance counts. */
+  /** Until nothing is left to count, or another instance counts. What a migration found there is indexed first. */
   async count(): Promise<void> {
+    if (await this.reindexing.isUnfinished()) await this.reindexing.finish(undefined, () => this.isStopping);
     while ((await this.db.run(COUNT, { most: COUNT_BATCH })).counted >= COUNT_BATCH);
   }
 }

@@ -32,6 +32,8 @@ export interface PageGiven extends Ranking {
   readonly afterId: number | null;
   readonly limit: number;
   readonly offset: number;
+  /** Lower-cased username of somebody who favorited the article. */
+  readonly favorited: string | null;
 }
 
 type Given = Placeholders<PageGiven>;
@@ -90,7 +92,7 @@ function seen(which: Candidates, findable: Findable, viewer: ViewerFragment, giv
   const { kind, join, author, labels } = findable;
   return sql`(select ${kind}::int as kind, d.thing_id, d.created_at, d.characters, d.words || ''::tsvector as words,
          ${author} as author, ${labels} as labels
-    from (${candidates(which, findable, given)}) d ${join(viewer)}
+    from (${candidates(which, findable, given)}) d ${join(viewer, given.favorited)}
    where ${kind} = any(${given.kinds}::int[]))`;
 }
 

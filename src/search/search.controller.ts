@@ -6,11 +6,16 @@ import type { Viewer } from '../platform/kernel/viewer';
 import { Operation } from '../platform/openapi/operation';
 import { SearchParameters, SearchResponse } from './search.schemas';
 import { SearchService } from './search.service';
+import { SuggestParameters, SuggestionsResponse } from './suggestions/suggestion.schemas';
+import { SuggestionsService } from './suggestions/suggestions.service';
 
 @ApiTags('Search')
 @Controller('api/search')
 export class SearchController {
-  constructor(private readonly searches: SearchService) {}
+  constructor(
+    private readonly searches: SearchService,
+    private readonly suggestions: SuggestionsService,
+  ) {}
 
   @Get()
   @OptionalUser()
@@ -29,5 +34,20 @@ export class SearchController {
     @OptionalViewer() viewer: Viewer | null,
   ): Promise<JsonText<SearchResponse>> {
     return this.searches.search(parameters, viewer);
+  }
+
+  @Get('suggest')
+  @OptionalUser()
+  @Operation({
+    id: 'search.suggest',
+    summary: 'Suggest titles, people and tags while somebody types',
+    success: 'What may be meant, the likeliest first',
+    returns: SuggestionsResponse,
+  })
+  suggest(
+    @Query({ schema: SuggestParameters }) parameters: SuggestParameters,
+    @OptionalViewer() viewer: Viewer | null,
+  ): Promise<JsonText<SuggestionsResponse>> {
+    return this.suggestions.suggest(parameters, viewer);
   }
 }

@@ -97,7 +97,8 @@ const ANALYSIS = question({
            ${phrasesOf(phrases)} as phrases, ${phrasesOf(excluded)} as excluded,
            ${idsOf(authors)} as authors, ${idsOf(excludedAuthors)} as "excludedAuthors",
            coalesce((select json_agg(json_build_object('lexeme', lexeme, 'documents', documents)) from search_terms
-               where lexeme = any(${filters}::text[])), '[]'::json) as filters,
+               where lexeme = any(${filters}::text[])
+                  or lexeme in (select '=a' || ${userIdOf(sql`name`)} from unnest(${authors}::text[]) as name)), '[]'::json) as filters,
            coalesce((select json_agg(json_build_object('kind', kind, 'documents', documents, 'characters', characters)) from (
                select kind, sum(documents)::int as documents, sum(characters)::bigint as characters
                  from search_totals group by kind) t), '[]'::json) as totals,

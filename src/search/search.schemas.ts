@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { ArticleSummarySchema } from '../articles/article.schemas';
+import { ArticleSummarySchema, MAX_QUERY_LENGTH } from '../articles/article.schemas';
 import { CommentSchema } from '../comments/comment.schemas';
 import { cursorParameter, limitParameter, nextCursorField } from '../platform/http/paging';
 import { codePoints, lookup } from '../platform/http/validators';
 import { ProfileSchema } from '../profiles/profile.schemas';
 import { TYPES } from './search.view';
 
-/** Code points of a query. */
-export const MAX_QUERY_LENGTH = 2_000;
 const MAX_RESULTS = 50;
 
 /** Any text is a query; an empty one asks for everything. */

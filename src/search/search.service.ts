@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { ArticleListResponse } from '../articles/article.schemas';
+import type { ArticleSearch } from '../articles/articles.service';
 import { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
+import { usernameKey } from '../users/user.entity';
 import { correct, type Correction, meant } from './corrections';
 import { answerOf, type Answer, matchedWords } from './found';
 import { type Demands, quoted, rank, type Term, type Totals } from './ranking';
@@ -21,6 +24,18 @@ export interface SearchRequest {
   readonly sort: 'relevance' | 'new';
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Results that are skipped. */
+  readonly offset?: number | undefined;
+  /** What must hold besides. */
+  readonly filters?: SearchFilters | undefined;
+}
+
+export interface SearchFilters {
+  readonly tag?: string | undefined;
+  /** A username. */
+  readonly author?: string | undefined;
+  /** The username of somebody who favorited it. */
+  readonly favorited?: string | undefined;
 }
 
 /** What a page begins with: the first analyses the query, the others go on from it. */
@@ -31,7 +46,7 @@ type Beginning = Omit<SearchPosition, 'rank' | 'kind' | 'id' | 'didYouMean'> & {
 
 /** Finds articles, comments, people and tags. */
 @Injectable()
-export class SearchService {
+export class SearchService implements ArticleSearch {
   constructor(
     private readonly index: SearchRepository,
     private readonly cursors: SearchCursors,
@@ -43,13 +58,34 @@ export class SearchService {
     return new JsonText(JSON.stringify({ ...answer, nextCursor }), nextCursor);
   }
 
+  /** Articles alone, in the shape of their lists. */
+  async findArticles(
+    { q, tag, author, favorited, limit, offset, cursor, sort }: Parameters<ArticleSearch['findArticles']>[0],
+    viewer: Viewer | null,
+  ): Promise<JsonText<ArticleListResponse>> {
+    const filters = { tag, author, favorited };
+    const request = {
+      q,
+      type: 'article',
+      sort: sort === 'new' ? 'new' : 'relevance',
+      limit,
+      offset,
+      cursor,
+      filters,
+    } as const;
+    const { answer, nextCursor } = await this.find(request, viewer);
+    const articles = answer.results.flatMap((result) => (result.type === 'article' ? [result.article] : []));
+    return new JsonText(JSON.stringify({ articles, articlesCount: answer.total, nextCursor }), nextCursor);
+  }
+
   /** The same as an object. */
   async find(
     request: SearchRequest,
     viewer: Viewer | null,
   ): Promise<{ answer: Answer; nextCursor: string | null }> {
-    const query = parseQuery(request.q);
-    const asked = JSON.stringify([request.q, request.type ?? null, request.sort]);
+    const { q, type = null, sort, filters = {} } = request;
+    const query = narrowed(parseQuery(q), filters);
+    const asked = JSON.stringify([q, type, sort, filters]);
     const beginning = await this.begin(query, request, asked);
     const page = await this.page(query, request, beginning, viewer);
     const { after } = beginning;
@@ -135,9 +171,19 @@ export class SearchService {
       afterKind: after && after.kind,
       afterId: after && after.id,
       limit: request.limit,
-      offset: 0,
+      offset: request.offset ?? 0,
+      favorited: request.filters?.favorited === undefined ? null : usernameKey(request.filters.favorited),
     });
   }
+}
+
+/** A query with filters beside it: all of them must hold. */
+function narrowed(query: SearchQuery, { tag, author }: SearchFilters): SearchQuery {
+  const tags = tag === undefined ? query.tags : [...query.tags, tag.toLowerCase()];
+  if (author === undefined) return { ...query, tags };
+  const key = usernameKey(author);
+  const isPossible = query.authors.length === 0 || query.authors.includes(key);
+  return { ...query, tags, authors: [isPossible ? key : ''] };
 }
 
 function analysisOf({ words, phrases, excluded, authors, excludedAuthors, tags }: SearchQuery) {
@@ -163,7 +209,9 @@ function demandsOf(
     ...tags.map((tag) => quoted(`=t${tag}`)),
     ...(authors.length > 0 ? [authors.map((id) => isBy(id) ?? `'='`).join(' | ')] : []),
   ];
-  const counts = tags.map((tag) => filters.find(({ lexeme }) => lexeme === `=t${tag}`)?.documents ?? 0);
+  const countOf = (filter: string) => filters.find(({ lexeme }) => lexeme === filter)?.documents ?? 0;
+  const counts = tags.map((tag) => countOf(`=t${tag}`));
+  if (authors.length > 0) counts.push(authors.reduce<number>((sum, id) => sum + countOf(`=a${id}`), 0));
   return {
     required,
     excluded: [

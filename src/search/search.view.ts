@@ -4,6 +4,7 @@ import { notHidden, type ViewerFragment } from '../hidden-people/hidden-people.v
 import { predicate } from '../platform/database/compile';
 import { type Fragment, sql } from '../platform/database/sql';
 import { profileJson } from '../profiles/profile.view';
+import { userIdOf } from '../users/user.view';
 
 /** Characters of a body that are looked through for a snippet. */
 const SNIPPET_SOURCE_LENGTH = sql`3000`;
@@ -18,7 +19,7 @@ export interface Findable {
   /** Whether titles have an index of their own. */
   readonly hasTitles?: boolean;
   /** What documents are joined to, as `d`, to be seen by `viewer`. */
-  readonly join: (viewer: ViewerFragment) => Fragment;
+  readonly join: (viewer: ViewerFragment, favorited: Fragment) => Fragment;
   /** The name of who wrote it, and its tags; null where there is none. */
   readonly author: Fragment;
   readonly labels: Fragment;
@@ -33,7 +34,12 @@ const matchedIn = (text: Fragment, language: Fragment, marked: Fragment): Fragme
 const article: Findable = {
   kind: sql`1`,
   hasTitles: true,
-  join: (viewer) => sql`join (${articlesWithAuthors}) on a.id = d.thing_id and ${listedArticle(viewer)}`,
+  join: (
+    viewer,
+    favorited,
+  ) => sql`join (${articlesWithAuthors}) on a.id = d.thing_id and ${listedArticle(viewer)}
+      and (${favorited}::text is null or exists (
+        select from favorites v where v.article_id = a.id and v.user_id = ${userIdOf(favorited)}))`,
   author: sql`u.username`,
   labels: sql`a.tag_list`,
   shown: (viewer, id, marked) => sql`
@@ -61,7 +67,8 @@ const comment: Findable = {
 };
 
 /** Whom a search shows an account: those who may see it and do not mute it. */
-const listedProfile = (viewer: ViewerFragment): Fragment => predicate('users', notHidden(viewer, sql`u.id`));
+export const listedProfile = (viewer: ViewerFragment): Fragment =>
+  predicate('users', notHidden(viewer, sql`u.id`));
 
 const profile: Findable = {
   kind: sql`3`,

@@ -340,6 +340,33 @@ describe('Threads', () => {
     });
   });
 
+  describe('For a reader who blocks or mutes somebody', () => {
+    it('counts answers and likes as their lists show them', async () => {
+      const [dora, eve] = [await signUp(app), await signUp(app)];
+      const first = await say('First');
+      for (const by of [dora, eve]) {
+        await say('An answer', first, by);
+        await by.put(`/api/comments/${first}/like`).expect(200);
+      }
+      await bob.put(`/api/profiles/${dora.username}/block`).expect(204);
+      const carol = await signUp(app);
+      await carol.put(`/api/profiles/${eve.username}/mute`).expect(204);
+      const counts = async (by: Actor) => {
+        const { comments } = await read('view=roots', by);
+        const answers = threadPage(await by.get(`/api/comments/${first}/replies`).expect(200)).order;
+        return [comments[0]?.repliesCount, answers.length, comments[0]?.likesCount];
+      };
+      expect(await counts(bob)).toEqual([1, 1, 1]);
+      expect(await counts(carol)).toEqual([1, 1, 2]);
+      expect(await counts(eve)).toEqual([2, 2, 2]);
+      expect(commentOf(await bob.put(`/api/comments/${first}/like`).expect(200))).toMatchObject({
+        likesCount: 2,
+        repliesCount: 1,
+        liked: true,
+      });
+    });
+  });
+
   describe('commentsCount', () => {
     it('counts comments and answers, on the article and in lists', async () => {
       await talk();

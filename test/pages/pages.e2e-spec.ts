@@ -18,7 +18,9 @@ describe('Pages and documents', () => {
   afterAll(() => app.close());
 
   describe.each([
-    ['/', ['Broadsheet', 'href="/docs"', 'href="/openapi.json"']],
+    ['/', ['Broadsheet', 'href="/docs"', 'href="/openapi.json"', 'The newest', 'Trending', 'role="search"']],
+    ['/search?q=broadsheet', ['<mark>', 'role="search"', 'value="broadsheet"']],
+    ['/search', ['The newest of everything']],
     ['/about', ['Broadsheet', 'href="/"']],
   ])('GET %s', (path, words) => {
     it.each([BROWSER, '*/*', 'application/json'])('is a page, whatever is accepted: %s', async (accepted) => {
@@ -43,6 +45,39 @@ describe('Pages and documents', () => {
           status: 200,
         });
       }
+    });
+  });
+
+  describe('GET /search', () => {
+    const page = async (query: string) => (await app.http.get(`/search?${query}`).expect(200)).text;
+
+    it('shows what is typed, and never as markup', async () => {
+      const html = await page(`q=${encodeURIComponent('"><script>alert(1)</script>')}`);
+      expect(html).not.toContain('<script>alert');
+      expect(html).toContain('value="&quot;&gt;&lt;script&gt;');
+    });
+
+    it('leads to the next page, and says what was searched for in place of a typing mistake', async () => {
+      const first = await page('q=writing');
+      const next = /rel="next" href="\/search\?([^"]+)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+      expect(await page(next)).toContain('class="results"');
+      expect(await page('q=tomatto+')).toContain('Showing results for');
+    });
+
+    it('takes whatever comes', async () => {
+      for (const query of ['q=%00', 'q=a&q=b', `q=${'x'.repeat(5000)}`, 'q=zzzzzzz']) await page(query);
+      await app.http.get('/search?q=a&cursor=made-up').expect(422);
+    });
+  });
+
+  describe('GET /articles/:slug', () => {
+    it('is a page to read, or none', async () => {
+      const { body } = await app.http.get('/api/articles?limit=1').expect(200);
+      const [{ slug, title }] = (body as { articles: [{ slug: string; title: string }] }).articles;
+      const answer = await app.http.get(`/articles/${slug}`).expect(200);
+      expect(headerOf(answer, 'content-type')).toBe(HTML);
+      expect(answer.text).toContain(title.slice(0, 10));
+      await app.http.get('/articles/nowhere').expect(404);
     });
   });
 

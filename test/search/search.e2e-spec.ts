@@ -284,7 +284,72 @@ describe('GET /api/search', () => {
     });
   });
 
+  describe('on GET /api/articles?q=', () => {
+    const titles = async (query: string) =>
+      (
+        (await app.http.get(`/api/articles?${query}`).expect(200)).body as { articles: { title: string }[] }
+      ).articles.map(({ title }) => title);
+
+    it('lists articles alone, the best first, with the filters of the list', async () => {
+      expect(await titles('q=aerodynamics%20of%20a%20wing')).toEqual([
+        'The aerodynamics of a wing',
+        'Gardens in winter',
+      ]);
+      expect(await titles('q=wing&sort=new')).toEqual(['Gardens in winter', 'The aerodynamics of a wing']);
+      expect(await titles('q=wing&tag=gardening')).toEqual(['Gardens in winter']);
+      expect(await titles('q=wing&author=bob')).toEqual([]);
+      expect(await titles('q=wing&offset=1')).toHaveLength(1);
+      expect(await titles('q=wing&favorited=bob')).toEqual([]);
+      await bob.favorite('gardens-in-winter');
+      expect(await titles('q=wing&favorited=bob')).toEqual(['Gardens in winter']);
+      expect((await titles('q=%20')).length).toBeGreaterThan(3);
+      await app.http.get(`/api/articles?q=${'x'.repeat(2001)}`).expect(422);
+    });
+  });
+
+  describe('GET /api/search/suggest', () => {
+    const suggested = async (q: string) =>
+      (
+        (await app.http.get(`/api/search/suggest?q=${encodeURIComponent(q)}`).expect(200)).body as {
+          suggestions: { text: string }[];
+        }
+      ).suggestions.map(({ text }) => text);
+
+    it('suggests titles, people and tags as somebody types', async () => {
+      expect(await suggested('the aerodyn')).toEqual(['The aerodynamics of a wing']);
+      expect(await suggested('aerodynamics wi')).toEqual(['The aerodynamics of a wing']);
+      expect(await suggested('gard')).toEqual(['gardening', 'Gardens in winter']);
+      expect(await suggested('bo')).toEqual(['bob']);
+    });
+
+    it.each(['', ' ', 'a', '!!!', '🎉', "'", '\\', ':*', 'x'.repeat(2000), '庭'])('takes %j', async (q) => {
+      await suggested(q);
+      await alice.get(`/api/search/suggest?q=${encodeURIComponent(q)}`).expect(200);
+    });
+  });
+
+  it('indexes anew what the index lacks, and what it has wrong, and goes on where it was', async () => {
+    await app.sql('delete from search_documents where kind = 1 or kind = 2');
+    await app.sql('truncate search_changes');
+    await app.sql('delete from search_terms');
+    await app.sql('update search_reindexings set top_id = null, finished_at = null, last_id = 0');
+    expect((await search('wing', '&type=article')).total).toBe(0);
+    await count();
+    expect(await names('wing', '&type=article&sort=new')).toEqual([
+      'Gardens in winter',
+      'The aerodynamics of a wing',
+    ]);
+  });
+
   it('counts each word as often as there are documents with it', async () => {
+    await app.sql('delete from search_terms');
+    await app.sql('truncate search_changes');
+    await app.sql(
+      "insert into search_changes (sign, kind, characters, language, lexemes) select 1, kind, characters, coalesce(language, ''), tsvector_to_array(words) from search_documents",
+    );
+    await count();
+    await alice.delete('/api/articles/gardens-in-winter').expect(204);
+    await alice.publish({ title: 'Counted exactly', body: 'and again' });
     await count();
     const counted = await app.sql('select lexeme, documents from search_terms order by lexeme');
     const there = await app.sql(

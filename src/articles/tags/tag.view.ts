@@ -7,3 +7,7 @@ export const canonicalTag = (name: Fragment): Fragment =>
 /** The number of the tag that a name leads to; null when no article ever had it. */
 export const tagIdOf = (name: Fragment): Fragment =>
   sql`(select id from tags where name = ${canonicalTag(name)})`;
+
+/** How many articles it has, as its row keeps it; zero without any. */
+export const articlesCountOfTag = (name: Fragment): Fragment =>
+  sql`coalesce((select articles_count from tags where name = ${canonicalTag(name)}), 0)`;

@@ -1,6 +1,6 @@
 import { codeOf, type ProblemClass, REASON_PHRASE, STATUS, titleOf } from '../../platform/kernel/problem';
 import { exampleOf } from '../../platform/openapi/problem-components';
-import { template } from '../pages';
+import { filled, template } from '../pages';
 
 const INDEX = template('problems.html');
 const PROBLEM = template('problem.html');
@@ -42,10 +42,6 @@ function section(problems: readonly ProblemClass[]): string {
 
 function statusOf({ definition: { kind } }: ProblemClass): number {
   return STATUS[kind];
-}
-
-function filled(page: string, values: Readonly<Record<string, string>>): string {
-  return page.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => values[name] ?? '');
 }
 
 /** Plain text as HTML, what stands in backticks as code. */
