@@ -7,10 +7,12 @@ import { ArticlesModule } from './articles/articles.module';
 import { AuditModule } from './audit/audit.module';
 import { AuthModule } from './auth/auth.module';
 import { CommentsModule } from './comments/comments.module';
+import { HappeningsModule } from './happenings/happenings.module';
 import { ConversationsModule } from './conversations/conversations.module';
 import { EventsModule } from './events/events.module';
 import { HiddenPeopleModule } from './hidden-people/hidden-people.module';
 import { MailLinksModule } from './mail-links/mail-links.module';
+import { NotificationsModule } from './notifications/notifications.module';
 import { PagesModule } from './pages/pages.module';
 import { MediaModule } from './media/media.module';
 import { contributionsOf } from './platform/assembly/contribution';
@@ -43,11 +45,13 @@ const ROOMS = [
   AuthModule,
   UsersModule,
   HiddenPeopleModule,
+  HappeningsModule,
   MediaModule,
   ProfilesModule,
   ArticlesModule,
   EventsModule,
   CommentsModule,
+  NotificationsModule,
   ConversationsModule,
   RecommendationsModule,
   SearchModule,

@@ -49,11 +49,13 @@ export const articlesWithAuthors: Fragment = sql`articles a join users u on u.id
 /** The same of the articles of `page`. */
 export const articlesOfPage: Fragment = sql`join articles a on a.id = page.id join users u on u.id = a.author_id`;
 
+/** Whether `user` favorited an article. */
+export const favorites = (user: Fragment, article: Fragment): Fragment =>
+  sql`exists (select from favorites v where v.user_id = ${user}::int and v.article_id = ${article})`;
+
 /** Whether `viewer` favorited article `a`; false for an anonymous one. */
 const favorited = (viewer: ViewerFragment): Fragment =>
-  viewer === null
-    ? sql`false`
-    : sql`exists (select from favorites v where v.user_id = ${viewer}::int and v.article_id = a.id)`;
+  viewer === null ? sql`false` : favorites(viewer, sql`a.id`);
 
 /** What everybody sees of article `a` in a list. */
 const publicFields = sql`'slug', a.slug, 'title', a.title, 'description', a.description, 'cover', a.cover`;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HappeningsService } from '../happenings/happenings.service';
 import { MediaUsesService } from '../media/media-uses.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
@@ -33,6 +34,7 @@ export class ArticlesService {
     private readonly db: Database,
     private readonly articles: ArticleRepository,
     private readonly tags: TagRepository,
+    private readonly happenings: HappeningsService,
     private readonly media: MediaUsesService,
   ) {}
 
@@ -87,6 +89,7 @@ export class ArticlesService {
       await this.articles.insert(article);
       await this.tags.tie(article, tagList);
       await this.articles.count(article, 1);
+      await this.happenings.record('article', viewer.id, article.id);
       await this.showMedia(article, draft, viewer, true);
       return found(await this.articles.find(article.slug, viewer));
     });
@@ -119,6 +122,7 @@ export class ArticlesService {
     await this.db.transaction(async () => {
       const article = await this.getOwn(slug, viewer);
       await this.tags.untie(article, article.tagList);
+      await this.happenings.record('article', viewer.id, article.id);
       await this.db.longWork(() => this.articles.delete(article));
     });
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ArticleNotFound } from '../articles/article.errors';
 import { lockedArticle, moveCommentsCount, visibleArticleIdOf } from '../articles/article.view';
+import { recordHappening } from '../happenings/happening.view';
 import { Database } from '../platform/database/database';
-import { type Placeholders, sql } from '../platform/database/sql';
+import { type Fragment, type Placeholders, sql } from '../platform/database/sql';
 import { command, LOST_RACE } from '../platform/database/statement';
 import { TokenInvalid } from '../platform/http/http.errors';
 import { CommentNotFound } from './comment.errors';
@@ -66,7 +67,8 @@ const WRITE = command({
         cross join lateral (select greatest(${now}::timestamptz, answered.created_at) as at) at
         where (${parent}::int is null or answered.id is not null) and answered.is_locked is not true
        returning id, article_id, author_id, body, created_at, updated_at, parent_id, thread_id, depth, replies_count,
-                 likes_count, is_pinned, locked_at, edited_at)
+                 likes_count, is_pinned, locked_at, edited_at),
+     recorded as (${recordHappening('comment', viewer, sql`written`)})
     select (select id from article) as "articleId", (select id from written) as id,
            (select json_build_object('comment', ${quotingCommentJson(viewer, { liked: sql`false` })})::text
               from written c ${withAuthors}) as json,
@@ -84,6 +86,10 @@ interface Doomed {
   articleId: number;
 }
 
+/** Whoever deletes it, what has been told of it is taken back. */
+const deletion = (id: Fragment): Fragment =>
+  recordHappening('comment', sql`0`, sql`(select ${id}::int as id) deleted`);
+
 /** Of a comment that has answers its place is left: nothing of what it said, nor who said it and who liked it. */
 const BURY = command({
   name: 'comments.bury',
@@ -91,6 +97,7 @@ const BURY = command({
   violations: { comments_author_id_fkey: TokenInvalid },
   sql: ({ id, articleId }: Placeholders<Doomed>) => sql`
     with counted as (${moveCommentsCount(articleId, sql`-1`)}),
+         recorded as (${deletion(id)}),
          likes as (delete from comment_likes where comment_id = ${id}),
          revisions as (delete from comment_revisions where comment_id = ${id})
     update comments set author_id = null, body = '', likes_count = 0, is_pinned = false, edited_at = null
@@ -107,6 +114,7 @@ const UPROOT = command({
   violations: { comments_parent_id_fkey: LOST_RACE },
   sql: ({ id, articleId }: Placeholders<Doomed>) => sql`
     with recursive counted as (${moveCommentsCount(articleId, sql`-1`)}),
+     recorded as (${deletion(id)}),
      gone as (
        select c.id, c.parent_id, c.depth from comments c where c.id = ${id}
         union all

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ArticleNotFound } from '../articles/article.errors';
 import { ArticlesService } from '../articles/articles.service';
+import { HappeningsService } from '../happenings/happenings.service';
 import { Database } from '../platform/database/database';
 import { clock } from '../platform/kernel/clock';
 import { JsonText } from '../platform/kernel/json-text';
@@ -27,6 +28,7 @@ export class CommentsService {
     private readonly comments: CommentRepository,
     private readonly writing: CommentWritingRepository,
     private readonly threads: ThreadRepository,
+    private readonly happenings: HappeningsService,
   ) {}
 
   /**
@@ -58,6 +60,7 @@ export class CommentsService {
   ): Promise<JsonText<CommentResponse>> {
     return this.db.transaction(async () => {
       const draft = { slug, viewer: viewer.id, parent: parentId, body, now: clock.date() };
+      this.happenings.ring();
       const { articleId, isLocked, json } = await this.writing.write(draft);
       if (articleId === null) throw new ArticleNotFound();
       if (isLocked) throw new ThreadLocked();
@@ -94,6 +97,7 @@ export class CommentsService {
       const comment = found(await this.comments.findForUpdate(id, viewer));
       if (comment.articleId !== article.id) throw new CommentNotFound();
       if (!commentPolicy.canDelete(comment, viewer)) throw new CommentForbidden();
+      this.happenings.ring();
       await this.writing.delete(comment);
     });
   }

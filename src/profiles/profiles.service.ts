@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HappeningsService } from '../happenings/happenings.service';
 import { Database } from '../platform/database/database';
 import type { JsonText } from '../platform/kernel/json-text';
 import type { Viewer } from '../platform/kernel/viewer';
@@ -22,6 +23,7 @@ export class ProfilesService {
     private readonly db: Database,
     private readonly profiles: ProfileRepository,
     private readonly follows: FollowRepository,
+    private readonly happenings: HappeningsService,
   ) {}
 
   /** @throws ProfileNotFound */
@@ -33,6 +35,7 @@ export class ProfilesService {
   async follow(username: string, viewer: Viewer): Profile {
     return this.db.transaction(async () => {
       await this.follows.lockPair(username, viewer);
+      this.happenings.ring();
       return found(await this.follows.follow(username, viewer));
     });
   }
@@ -41,6 +44,7 @@ export class ProfilesService {
   async unfollow(username: string, viewer: Viewer): Profile {
     return this.db.transaction(async () => {
       await this.follows.lockPair(username, viewer);
+      this.happenings.ring();
       return found(await this.follows.unfollow(username, viewer));
     });
   }

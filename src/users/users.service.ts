@@ -28,6 +28,11 @@ export class UsersService {
   }
 
   /** @throws UserNotFound */
+  /** Null when the account is gone. */
+  findAccount(id: number): Promise<AccountRow | null> {
+    return this.users.findAccount(id);
+  }
+
   async getPublic(id: number): Promise<PublicUser> {
     const user = await this.users.findPublic(id);
     if (!user) throw new UserNotFound();

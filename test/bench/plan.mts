@@ -116,6 +116,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     PageList
   >;
   const { COMMENTS } = dist('comments/comment.repository.js') as Record<string, PageList>;
+  const { NOTIFICATIONS } = dist('notifications/notification.repository.js') as Record<string, PageList>;
   const { THREADS, ROOTS, REPLIES } = dist('comments/threads/thread.lists.js') as Record<
     string,
     Record<'new' | 'top', PageList>
@@ -127,6 +128,7 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     !FEED ||
     !COMMENTS ||
     !FOLLOWERS ||
+    !NOTIFICATIONS ||
     !TOP_EVER ||
     !TOP_OF_PERIOD ||
     !TRENDING ||
@@ -224,6 +226,13 @@ export function planRoutes(sample: Sample, declared: (name: string) => Declared)
     read('tags', '/api/tags', step('tags.list', { limit: 1000 })),
     read('profile', `/api/profiles/${username}`, step('profiles.get', { username })),
     read('followers', `/api/profiles/${author}/followers`, page(FOLLOWERS, { username: author })),
+    read('notifications', '/api/notifications', page(NOTIFICATIONS, { viewer: '$viewer' }), true),
+    read(
+      'unread notifications',
+      '/api/notifications/unread-count',
+      step('notifications.unreadCount', { viewer: '$viewer' }),
+      true,
+    ),
     read('current user', '/api/user', step('users.account', { id: '$viewer' }), true),
     write(
       'favorite / unfavorite',

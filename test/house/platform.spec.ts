@@ -15,6 +15,8 @@ const OTHER_MEANINGS: ReadonlyMap<string, string> = new Map([
   ['tags', 'the groups of operations in an OpenAPI document'],
   ['follow', 'a verb: jobs follow from a write'],
   ['follows', 'a verb: a job follows from a write'],
+  ['notification', 'what PostgreSQL sends to a session that listens'],
+  ['notifications', 'what PostgreSQL sends to a session that listens, and an example of jobs'],
   ['search', 'the part of a URL after the question mark: `searchParams`'],
 ]);
 

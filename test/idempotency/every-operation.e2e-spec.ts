@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response, Test } from 'supertest';
 import { KeyTurns } from '../../src/platform/idempotency/key-turns';
+import { periodicWork } from '../../src/platform/kernel/periodically';
 import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
@@ -102,6 +103,14 @@ describe('Every operation that changes something', () => {
       await by.follow(username);
       return { path: `/api/profiles/${username}/follow` };
     },
+    'notifications.markOne': async (by) => {
+      await (await signUp(app)).follow(by.username);
+      await periodicWork.get('telling people what happened')?.();
+      const { body } = await by.get('/api/notifications').expect(200);
+      const { notifications } = body as { notifications: { id: number }[] };
+      return { path: `/api/notifications/${notifications[0]?.id}/read` };
+    },
+    'notifications.mark': () => Promise.resolve({ body: { read: { upTo: 1 } } }),
     'tags.update': async () => ({ by: await signUpAdmin(app), path: `/api/tags/${unique('tag')}` }),
     'profiles.pin': async (by) => {
       const { slug } = await by.publish();
@@ -209,6 +218,7 @@ describe('Every operation that changes something', () => {
 
   /** Every row, but what jobs do by themselves: of those only how many there are. */
   async function rows(): Promise<string[]> {
+    await periodicWork.get('telling people what happened')?.();
     const [{ jobs } = {}] = await app.sql('select count(*)::int as jobs from pgboss.job');
     const [{ links } = {}] = await app.sql('select count(*)::int as links from one_time_links');
     const all = await dump(app.app, `schemaname = 'public' and tablename <> 'one_time_links'`);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { recordHappening } from '../../happenings/happening.view';
 import { Database } from '../../platform/database/database';
-import { type Fragment, type Placeholders, sql } from '../../platform/database/sql';
+import { type Fragment, type Placeholders, raw, sql } from '../../platform/database/sql';
 import { command } from '../../platform/database/statement';
 import { TokenInvalid } from '../../platform/http/http.errors';
 import type { JsonText } from '../../platform/kernel/json-text';
@@ -28,6 +29,9 @@ const answer = ({ slug, viewer }: Placeholders<Favorite>, favorited: Fragment): 
   })})::text as json
     from ${articlesWithAuthors} where a.id = ${articleIdOf(slug)} and ${visibleArticle(viewer)}`;
 
+const recorded = ({ viewer }: Placeholders<Favorite>, from: 'added' | 'removed'): Fragment =>
+  recordHappening('favorite', viewer, sql`(select article_id as id from ${raw(from)}) f`);
+
 /** The count moves only if the favorite was not there yet: a second one must not count twice. */
 const ADD = command({
   name: 'favorites.add',
@@ -41,6 +45,7 @@ const ADD = command({
         where a.id = ${articleIdOf(given.slug)} and ${visibleArticle(given.viewer)}
        on conflict do nothing
        returning article_id),
+     recorded as (${recorded(given, 'added')}),
      counted as (
        update articles set favorites_count = favorites_count + 1 where id in (select article_id from added)
        returning favorites_count)
@@ -55,6 +60,7 @@ const REMOVE = command({
     with removed as (
        delete from favorites where user_id = ${given.viewer}::int and article_id = ${visibleArticleIdOf(given.slug, given.viewer)}
        returning article_id),
+     recorded as (${recorded(given, 'removed')}),
      counted as (
        update articles set favorites_count = favorites_count - 1 where id in (select article_id from removed)
        returning favorites_count)

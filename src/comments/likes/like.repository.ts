@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { recordHappening } from '../../happenings/happening.view';
 import { Database } from '../../platform/database/database';
 import { byId, byTime } from '../../platform/database/order';
 import { pagesOf } from '../../platform/database/page';
-import { type Fragment, isoTime, type Placeholders, sql } from '../../platform/database/sql';
+import { type Fragment, isoTime, type Placeholders, raw, sql } from '../../platform/database/sql';
 import { command } from '../../platform/database/statement';
 import { TokenInvalid } from '../../platform/http/http.errors';
 import { MAX_LIMIT } from '../../platform/http/paging';
@@ -41,6 +42,9 @@ const answer = ({ viewer }: Placeholders<Like>, isLiked: Fragment): Fragment => 
     })})::text as json
       from ${commentsWithAuthors} where c.id = (select id from liked)`;
 
+const recorded = ({ viewer }: Placeholders<Like>, from: 'added' | 'removed'): Fragment =>
+  recordHappening('comment-like', viewer, sql`(select comment_id as id from ${raw(from)}) l`);
+
 /** The count moves only if the like was not there yet: a second one must not count twice. */
 const ADD = command({
   name: 'likes.add',
@@ -53,6 +57,7 @@ const ADD = command({
        insert into comment_likes (user_id, comment_id) select ${given.viewer}::int, id from liked
        on conflict do nothing
        returning comment_id),
+     recorded as (${recorded(given, 'added')}),
      counted as (
        update comments set likes_count = likes_count + 1 where id in (select comment_id from added)
        returning likes_count)
@@ -69,6 +74,7 @@ const REMOVE = command({
        delete from comment_likes
         where user_id = ${given.viewer}::int and comment_id = (select id from liked)
        returning comment_id),
+     recorded as (${recorded(given, 'removed')}),
      counted as (
        update comments set likes_count = likes_count - 1 where id in (select comment_id from removed)
        returning likes_count)

@@ -4,7 +4,10 @@ import { lookup } from '../../platform/http/validators';
 
 /** What a person types, or a link of ours says: what cannot be asked for is left out, and never refused. */
 export const SitePageParameters = z.object({
-  q: z.unknown().transform((given) => (typeof given === 'string' ? askable(given) : '')),
+  q: z
+    .unknown()
+    .optional()
+    .transform((given) => (typeof given === 'string' ? askable(given) : '')),
   cursor: lookup().optional(),
 });
 export type SitePageParameters = z.output<typeof SitePageParameters>;

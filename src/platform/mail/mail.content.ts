@@ -9,6 +9,8 @@ export interface MailContent {
   readonly action?: { readonly label: string; readonly url: string };
   /** Small print: why the mail came, what to do if it was not asked for. */
   readonly footnote?: string;
+  /** Of a mail that is not about the account: where a POST ends mails like it (RFC 8058). */
+  readonly unsubscribe?: string;
 }
 
 /** Ids of rows: neither addresses nor tokens, since a job is kept. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { recordHappening } from '../../happenings/happening.view';
 import { Database } from '../../platform/database/database';
-import { type Fragment, type Placeholders, sql } from '../../platform/database/sql';
+import { type Fragment, type Placeholders, raw, sql } from '../../platform/database/sql';
 import { command } from '../../platform/database/statement';
 import { TokenInvalid } from '../../platform/http/http.errors';
 import type { JsonText } from '../../platform/kernel/json-text';
@@ -33,6 +34,9 @@ const LOCK_PAIR = command({
 const followee = ({ username, viewer }: Placeholders<Asked>): Fragment => sql`
   followee as (select u.id from ${profiles} where u.username_key = ${username} and ${visibleProfile(viewer)})`;
 
+const recorded = ({ viewer }: Placeholders<Asked>, from: 'followed' | 'unfollowed'): Fragment =>
+  recordHappening('follow', viewer, sql`(select followee_id as id from ${raw(from)}) f`);
+
 /** The profile as it is once the statement has ended: its rows are read as they were when it began. */
 const answer = (viewer: Fragment, isFollowing: Fragment, movedBy: Fragment): Fragment => sql`
   select json_build_object('profile', ${profileDetailsJson(viewer, { isFollowing, movedBy })})::text as json
@@ -57,6 +61,7 @@ const FOLLOW = command({
          followed as (
            insert into follows (follower_id, followee_id) select ${given.viewer}::int, id from followee
            on conflict do nothing returning follower_id, followee_id),
+         recorded as (${recorded(given, 'followed')}),
          counted as (
            insert into profile_details as p (user_id, followers_count, following_count)
            select user_id, followers, following from (
@@ -88,6 +93,7 @@ const UNFOLLOW = command({
          unfollowed as (
            delete from follows where follower_id = ${given.viewer}::int and followee_id = (select id from followee)
            returning follower_id, followee_id),
+         recorded as (${recorded(given, 'unfollowed')}),
          ${uncounted}
     ${answer(given.viewer, sql`false`, sql`-(select count(*)::int from unfollowed)`)}`,
 });

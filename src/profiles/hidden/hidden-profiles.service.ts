@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { HappeningsService } from '../../happenings/happenings.service';
 import { Database } from '../../platform/database/database';
 import type { JsonText } from '../../platform/kernel/json-text';
 import type { Viewer } from '../../platform/kernel/viewer';
@@ -16,11 +17,15 @@ export class HiddenProfilesService {
     private readonly db: Database,
     private readonly hidden: HiddenProfileRepository,
     private readonly follows: FollowRepository,
+    private readonly happenings: HappeningsService,
   ) {}
 
   /** @throws ProfileNotFound, CannotMuteOneself, TokenInvalid when the account behind a genuine token is gone */
   async mute(username: string, viewer: Viewer): Promise<void> {
-    found(await this.hidden.mute(username, viewer));
+    await this.db.transaction(async () => {
+      const { id } = found(await this.hidden.mute(username, viewer));
+      await this.happenings.record('mute', viewer.id, id);
+    });
   }
 
   /** @throws ProfileNotFound */
@@ -38,6 +43,7 @@ export class HiddenProfilesService {
       await this.follows.lockPair(username, viewer);
       const { id } = found(await this.hidden.block(username, viewer));
       await this.follows.endBetween(id, viewer);
+      await this.happenings.record('block', viewer.id, id);
     });
   }
 
