@@ -52,7 +52,6 @@ export class HealthController {
       'For whoever watches it: how old what was learnt is, for example. Nothing of anybody in particular.',
     success: 'The details',
     returns: HealthDetailsResponse,
-    problems: [NotReady],
   })
   details(): Promise<HealthDetailsResponse> {
     return this.health.look();
