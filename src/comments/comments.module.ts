@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
 import { recountComments } from '../articles/article.view';
 import { ArticlesModule } from '../articles/articles.module';
+import { EventsModule } from '../events/events.module';
 import { Comment } from './comment.entity';
 import { CommentRepository } from './comment.repository';
 import { CommentsController } from './comments.controller';
@@ -11,6 +12,8 @@ import { CommentWritingRepository } from './comment-writing.repository';
 import { LikeRepository } from './likes/like.repository';
 import { LikesController } from './likes/likes.controller';
 import { LikesService } from './likes/likes.service';
+import { CommentEventRepository } from './live/comment-event.repository';
+import { CommentEvents } from './live/comment-events.service';
 import { THREADS } from './migrations/20261125_201_threads';
 import { COUNTS_OF_HIDDEN } from './migrations/20261125_202_counts_of_hidden';
 import { ModerationController } from './moderation/moderation.controller';
@@ -46,11 +49,13 @@ import { COMMENTS_WRITTEN } from './migrations/20261125_261_comments_written';
   ],
 })
 @Module({
-  imports: [ArticlesModule],
+  imports: [ArticlesModule, EventsModule],
   controllers: [CommentsController, ThreadsController, LikesController, ModerationController],
   providers: [
     CommentsService,
     CommentRepository,
+    CommentEvents,
+    CommentEventRepository,
     CommentWritingRepository,
     ThreadsService,
     ThreadRepository,

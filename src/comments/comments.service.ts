@@ -17,6 +17,7 @@ import type {
   UpdateCommentRequest,
 } from './comment.schemas';
 import { CommentWritingRepository } from './comment-writing.repository';
+import { CommentEvents } from './live/comment-events.service';
 import { ThreadRepository } from './threads/thread.repository';
 
 /** The discussion under an article. */
@@ -29,6 +30,7 @@ export class CommentsService {
     private readonly writing: CommentWritingRepository,
     private readonly threads: ThreadRepository,
     private readonly happenings: HappeningsService,
+    private readonly events: CommentEvents,
   ) {}
 
   /**
@@ -61,10 +63,11 @@ export class CommentsService {
     return this.db.transaction(async () => {
       const draft = { slug, viewer: viewer.id, parent: parentId, body, now: clock.date() };
       this.happenings.ring();
-      const { articleId, isLocked, json } = await this.writing.write(draft);
+      const { articleId, id, isLocked, json } = await this.writing.write(draft);
       if (articleId === null) throw new ArticleNotFound();
       if (isLocked) throw new ThreadLocked();
-      if (json === null) throw new CommentNotFound();
+      if (id === null || json === null) throw new CommentNotFound();
+      await this.events.said(articleId, id);
       return new JsonText(json);
     });
   }

@@ -5,7 +5,7 @@ import { defineSettings, variable } from '../platform/config/settings';
 export class EventSettings extends defineSettings({
   maxStreams: variable('EVENT_STREAMS', integer(1, 1_000_000).prefault('20000'), {
     otherwise: '`20000`',
-    meaning: 'How many streams of events one instance keeps open. Each takes about 20 kB of memory.',
+    meaning: 'How many streams of events one instance keeps open. Each takes about 24 kB of memory.',
   }),
   maxStreamsOfOne: variable('EVENT_STREAMS_PER_USER', integer(1, 100_000).prefault('20'), {
     otherwise: '`20`',

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import type { Readable } from 'node:stream';
 import { CurrentUser, Protected } from '../platform/http/access';
 import { Invalid, Overloaded } from '../platform/http/http.errors';
@@ -78,10 +79,10 @@ export class MediaController {
   })
   upload(
     @BodyStream() body: Readable,
-    @Headers('content-type') contentType: string,
-    @Headers('content-length') length: string | undefined,
+    @Req() { headers }: Request,
     @CurrentUser() viewer: Viewer,
   ): Promise<MediumResponse> {
+    const { 'content-type': contentType = '', 'content-length': length } = headers;
     const declaredBytes = length === undefined ? undefined : Number(length);
     return this.uploads.upload({ body, contentType, declaredBytes }, viewer);
   }

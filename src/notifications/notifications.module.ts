@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Contributes } from '../platform/assembly/contribution';
+import { EventsModule } from '../events/events.module';
 import { UsersModule } from '../users/users.module';
+import { NotificationEventRepository } from './live/notification-event.repository';
+import { NotificationEvents } from './live/notification-events.service';
 import { NotificationLetters } from './mails/notification-letters.service';
 import { NotificationMailRepository } from './mails/notification-mail.repository';
 import { NotificationMails } from './mails/notification-mails.service';
@@ -27,7 +30,7 @@ import { Telling } from './telling/telling.service';
   demo: [NOTIFICATION_DEMO],
 })
 @Module({
-  imports: [UsersModule],
+  imports: [UsersModule, EventsModule],
   controllers: [PreferencesController, NotificationsController],
   providers: [
     NotificationsService,
@@ -40,6 +43,8 @@ import { Telling } from './telling/telling.service';
     ArticleTelling,
     TellingRepository,
     NotificationMails,
+    NotificationEvents,
+    NotificationEventRepository,
     NotificationLetters,
     NotificationMailRepository,
   ],

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Pool } from 'pg';
+import { measureEvents } from './events.mts';
 import { generator, load } from './load.mts';
 import { type LimitPlan, pickSample, planRoutes, type Route, type Shot } from './plan.mts';
 import { processorTimeBetween, processorTimes, residentMemory } from './processor.mts';
@@ -22,13 +23,15 @@ import { chart, type Report, type Row, type Side, table } from './report.mts';
 const require = createRequire(import.meta.url);
 const dist = (file: string) => require(`../../dist/${file}`) as Record<string, never>;
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     scale: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
     out: { type: 'string', default: 'bench-results' },
+    streams: { type: 'string', default: '10000' },
   },
 });
 const SCALE = Number(options.scale);
@@ -243,11 +246,30 @@ async function main(): Promise<void> {
   };
   // Every room's statements are declared when it is loaded.
   dist('app.module.js');
-  const routes = planRoutes(sample, (name) => {
+  const statementNamed = (name: string) => {
     const statement = declaredStatements().find((each) => each.name === name);
     if (!statement) throw new Error(`No statement is named ${name}`);
     return statement;
-  }).filter(({ name }) => options.only === undefined || options.only.split(',').includes(name));
+  };
+  if (positionals.includes('events')) {
+    const streams = Number(options.streams);
+    const measured = await measureEvents({
+      ...server,
+      pool,
+      secret: SECRET,
+      streams,
+      statement: statementNamed,
+    });
+    await pool.end();
+    console.log(
+      `${streams} streams: ${(measured.bytesPerStream / 1000).toFixed(1)} kB each; from commit to reader ` +
+        `${measured.medianMs.toFixed(1)} ms in the median, ${measured.p99Ms.toFixed(1)} ms at p99`,
+    );
+    return;
+  }
+  const routes = planRoutes(sample, statementNamed).filter(
+    ({ name }) => options.only === undefined || options.only.split(',').includes(name),
+  );
   if (routes.length === 0) throw new Error(`No route is named ${options.only ?? ''}`);
   const limit = await startLimit({
     databaseUrl,

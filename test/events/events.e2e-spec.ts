@@ -187,6 +187,37 @@ describe('The stream of events', () => {
     expect(await bob.unread()).toBe(2);
   });
 
+  it('tells of new comments on the article that it was opened with, and resumes there, too', async () => {
+    const carol = await signUp(app);
+    const [{ slug }, { slug: other }] = [await alice.actor.publish(), await alice.actor.publish()];
+    const said = (events: readonly { data: Record<string, unknown> }[]) =>
+      events.map(({ data }) => (data['comment'] as { body: string }).body);
+    const first = await listen(bob, { query: `?article=${slug}` });
+    const mine = await listen(bob);
+    await carol.comment(other, 'Elsewhere');
+    await carol.comment(slug, 'Here');
+    const [heard] = await first.hear('comment');
+    expect(heard?.data).toMatchObject({
+      type: 'comment',
+      comment: { body: 'Here', author: { username: carol.username } },
+    });
+    first.close();
+    await carol.comment(slug, 'Missed');
+    await alice.say(id, 'Missed, too');
+    await bob.actor.put(`/api/profiles/${carol.username}/mute`).expect(204);
+    await carol.comment(slug, 'Muted');
+    await alice.actor.comment(slug, 'Not muted');
+    const resumed = await listen(bob, {
+      query: `?article=${slug}`,
+      headers: { 'last-event-id': heard?.id ?? '' },
+    });
+    // Whom the reader mutes by now is left out, also of what was missed.
+    expect(said(await resumed.hear('comment'))).toEqual(['Not muted']);
+    expect(bodies(await resumed.hear('message'))).toEqual(['Missed, too']);
+    expect(mine.ofType('comment')).toEqual([]);
+    await bob.actor.get('/api/events?article=nowhere').expect(404);
+  });
+
   it('is refused when there are too many, of one reader or in all, and has room again when one ends', async () => {
     const mine = [await listen(bob), await listen(bob), await listen(bob)];
     const refused = await bob.actor.get('/api/events').expect(429);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Test } from 'supertest';
-import { MediaStorage } from '../../src/media/storage/media-storage';
+import { MediaStorage, storageProblem } from '../../src/media/storage/media-storage';
 import { periodicWork } from '../../src/platform/kernel/periodically';
 import { type Actor, signUp } from '../support/actors';
 import { headerOf } from '../support/answers';
@@ -134,6 +134,37 @@ describe('A resumable upload', () => {
     const [one, other] = await Promise.all([uploadAt(path), uploadAt(path)]);
     expect(one.mediaId).toEqual(expect.any(Number));
     expect(other.mediaId).toBe(one.mediaId);
+  });
+
+  it.each([
+    ['no medium', Buffer.alloc(2_000, 'x'), 415],
+    ['too large for its kind', wav(110_000, 22), 413],
+    ['half', Buffer.from('%PDF-1.4 and no end'), 422],
+  ])('is refused when it is put together later, if it is %s, and given up', async (_, bytes, status) => {
+    const path = await begun(alice, bytes.length);
+    await patch(path, 0, bytes.subarray(0, 10)).expect(204);
+    const open = jest.spyOn(app.app.get(MediaStorage), 'open').mockRejectedValue(new Error('killed'));
+    await patch(path, 10, bytes.subarray(10)).expect(500);
+    open.mockRestore();
+    await alice.get(path).expect(status);
+    await alice.get(path).expect(404);
+  });
+
+  it('waits for room where the disk is full (507), and goes on then', async () => {
+    const path = await begun(alice, 9_000);
+    const put = jest.spyOn(app.app.get(MediaStorage), 'put');
+    const noSpace = storageProblem(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
+    put.mockRejectedValueOnce(noSpace);
+    await patch(path, 0, wav(9_000, 23)).expect(507);
+    expect(await offsetOf(path)).toBe(0);
+    const open = jest.spyOn(app.app.get(MediaStorage), 'open').mockRejectedValueOnce(new Error('killed'));
+    put.mockRestore();
+    await patch(path, 0, wav(9_000, 23)).expect(500);
+    open.mockRestore();
+    const full = jest.spyOn(app.app.get(MediaStorage), 'put').mockRejectedValue(noSpace);
+    await alice.get(path).expect(507);
+    full.mockRestore();
+    expect((await uploadAt(path)).mediaId).toEqual(expect.any(Number));
   });
 
   it('is its owner’s alone', async () => {

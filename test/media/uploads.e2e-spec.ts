@@ -322,6 +322,17 @@ describe('A medium', () => {
     expectProblem(await alice.get(`/api/media/${id}`), 404, missing);
   });
 
+  it('need not be told again to who knows it, nor the usage', async () => {
+    const { id } = await uploaded(alice, await png({ shade: 6 }));
+    for (const path of [`/api/media/${id}`, '/api/media/usage']) {
+      const { headers } = await alice.get(path).expect(200);
+      await alice
+        .get(path)
+        .set('If-None-Match', (headers as { etag: string }).etag)
+        .expect(304);
+    }
+  });
+
   it('is a file as it was sent, on the disk', async () => {
     const sound = wav(30_000, 55);
     const before = new Set(stored());

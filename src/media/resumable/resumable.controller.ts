@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, Headers, Param, Patch, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, Param, Patch, Post, Req } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import type { Readable } from 'node:stream';
 import { CurrentUser, Protected } from '../../platform/http/access';
 import { NotStored } from '../../platform/http/caching';
@@ -37,7 +38,8 @@ function tell(headers: Readonly<Record<string, string | number>>): void {
 }
 
 /** A missing version is taken for ours: everything else is said by other headers. */
-function checkVersion(version: string | undefined): void {
+function checkVersion(request: Request): void {
+  const version = request.get('Tus-Resumable');
   if (version !== undefined && version !== TUS_VERSION) throw new TusVersionUnsupported();
 }
 
@@ -49,6 +51,13 @@ export class ResumableController {
 
   @Post()
   @LimitedAs(UPLOADS)
+  @ApiHeader({ name: 'Upload-Length', description: 'How many bytes will come.', schema: { type: 'string' } })
+  @ApiHeader({
+    name: 'Upload-Metadata',
+    required: false,
+    description: '`filename` and `alt`, each followed by its value in Base64, separated by a comma.',
+    schema: { type: 'string' },
+  })
   @Operation({
     id: 'uploads.begin',
     summary: 'Begin an upload that can go on after a lost connection',
@@ -59,13 +68,9 @@ export class ResumableController {
     headers: TUS_HEADERS,
     problems: [TusVersionUnsupported, Invalid, MediumTooLarge, MediaQuotaExceeded],
   })
-  async begin(
-    @Headers('tus-resumable') version: string | undefined,
-    @Headers('upload-length') length: string | undefined,
-    @Headers('upload-metadata') metadata: string | undefined,
-    @CurrentUser() viewer: Viewer,
-  ): Promise<void> {
-    checkVersion(version);
+  async begin(@Req() request: Request, @CurrentUser() viewer: Viewer): Promise<void> {
+    checkVersion(request);
+    const [length, metadata] = [request.get('Upload-Length'), request.get('Upload-Metadata')];
     tell({
       Location: `/api/uploads/${await this.uploads.begin(length, metadata, viewer)}`,
       'Upload-Offset': 0,
@@ -93,6 +98,7 @@ export class ResumableController {
   }
 
   @Patch(':id')
+  @ApiHeader({ name: 'Upload-Offset', description: 'How many bytes have come.', schema: { type: 'string' } })
   @TakesStream({ maxBytes: MAX_UPLOAD_BYTES, mediaTypes: ['application/offset+octet-stream'] })
   @Operation({
     id: 'uploads.append',
@@ -106,12 +112,12 @@ export class ResumableController {
   })
   async append(
     @Param('id', { schema: UploadIdParameter }) id: string,
-    @Headers('tus-resumable') version: string | undefined,
-    @Headers('upload-offset') offset: string | undefined,
+    @Req() request: Request,
     @BodyStream() body: Readable,
     @CurrentUser() viewer: Viewer,
   ): Promise<void> {
-    checkVersion(version);
+    checkVersion(request);
+    const offset = request.get('Upload-Offset');
     tell({ 'Upload-Offset': await this.uploads.append(id, { offset, body }, viewer) });
   }
 

@@ -9,6 +9,8 @@ import type { HappeningKind } from '../../happenings/happening.view';
 import { HappeningsService } from '../../happenings/happenings.service';
 import { Database } from '../../platform/database/database';
 import { type Periodic, periodically } from '../../platform/kernel/periodically';
+import { NotificationEvents } from '../live/notification-events.service';
+import type { Told } from '../mails/told.schemas';
 import { NotificationMails } from '../mails/notification-mails.service';
 import { ArticleTelling } from './article-telling.service';
 import { CauseTelling } from './cause-telling.service';
@@ -42,6 +44,7 @@ export class Telling implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly causes: CauseTelling,
     private readonly articles: ArticleTelling,
     private readonly mails: NotificationMails,
+    private readonly events: NotificationEvents,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -102,7 +105,7 @@ export class Telling implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (!(await this.happenings.lock())) return false;
       const pairs = await this.happenings.take(kind, BATCH);
       if (pairs.length === 0) return false;
-      await this.mails.post(await this.causes.tell(kind, pairs));
+      await this.deliver(await this.causes.tell(kind, pairs));
       return pairs.length === BATCH;
     });
   }
@@ -112,8 +115,14 @@ export class Telling implements OnApplicationBootstrap, BeforeApplicationShutdow
       if (!(await this.happenings.lock())) return false;
       const happening = await this.happenings.findNext('article');
       if (!happening) return false;
-      await this.mails.post(await this.articles.tellNext(happening));
+      await this.deliver(await this.articles.tellNext(happening));
       return true;
     });
+  }
+
+  /** At the end of the transaction: by mail where asked for, and on streams. */
+  private async deliver(told: readonly Told[]): Promise<void> {
+    await this.mails.post(told);
+    await this.events.told(told);
   }
 }
