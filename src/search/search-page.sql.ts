@@ -1,6 +1,7 @@
 import type { ViewerFragment } from '../hidden-people/hidden-people.view';
 import { type Fragment, type Placeholders, raw, sql } from '../platform/database/sql';
 import type { Candidates, Ranking } from './ranking';
+import { MAX_FACETS } from './search.schemas';
 import { FINDABLE, type Findable } from './search.view';
 
 /** Documents that are ranked at most, of each type. */
@@ -13,7 +14,6 @@ const MAX_LISTED = raw('1001');
 const MAX_RECENT = raw('3000');
 /** Results that are counted one by one. */
 export const MAX_COUNTED = 1_000;
-const MAX_FACETS = raw('10');
 
 export interface PageGiven extends Ranking {
   /** Numbers of types. */
@@ -145,11 +145,11 @@ export function searchPage(which: Candidates, viewer: ViewerFragment, given: Giv
            (select count(*)::int from ranked) as total,
            coalesce((select json_agg(json_build_object('value', value, 'count', n) order by n desc, value) from (
                select value, count(*)::int as n from ranked cross join unnest(labels) as value
-                group by value order by n desc, value limit ${MAX_FACETS}) f), '[]'::json) as "tags",
+                group by value order by n desc, value limit ${raw(String(MAX_FACETS))}) f), '[]'::json) as "tags",
            coalesce((select json_agg(json_build_object('value', value, 'count', n) order by n desc, value) from (
                select author as value, count(*)::int as n from ranked where author is not null
-                group by author order by n desc, value limit ${MAX_FACETS}) f), '[]'::json) as authors,
+                group by author order by n desc, value limit ${raw(String(MAX_FACETS))}) f), '[]'::json) as authors,
            coalesce((select json_agg(json_build_object('value', value, 'count', n) order by value desc) from (
                select extract(year from created_at at time zone 'UTC')::int as value, count(*)::int as n from ranked
-                where kind <> 4 group by 1 order by value desc limit ${MAX_FACETS}) f), '[]'::json) as years`;
+                where kind <> 4 group by 1 order by value desc limit ${raw(String(MAX_FACETS))}) f), '[]'::json) as years`;
 }

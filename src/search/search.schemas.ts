@@ -76,8 +76,11 @@ const common = {
     .number()
     .min(0)
     .meta({ description: 'How well it matches, compared with the others of this search.', examples: [12.5] }),
-  fields: z.array(z.enum(FIELDS)).meta({ description: 'Where it matches.', examples: [['title', 'body']] }),
-  snippets: z.array(Snippet),
+  fields: z
+    .array(z.enum(FIELDS))
+    .max(FIELDS.length)
+    .meta({ description: 'Where it matches.', examples: [['title', 'body']] }),
+  snippets: z.array(Snippet).max(FIELDS.length),
 };
 
 const ArticleResult = z
@@ -106,8 +109,14 @@ export const SearchResult = z
   .meta({ id: 'SearchResult', description: 'Something that was found, under its own name.' });
 export type SearchResult = z.output<typeof SearchResult>;
 
+/** How many of each facet are named. */
+export const MAX_FACETS = 10;
+
 const facet = (value: z.ZodType, description: string) =>
-  z.array(z.strictObject({ value, count: z.int().min(1) })).meta({ description });
+  z
+    .array(z.strictObject({ value, count: z.int().min(1) }))
+    .max(MAX_FACETS)
+    .meta({ description });
 
 export const SearchResponse = z
   .strictObject({

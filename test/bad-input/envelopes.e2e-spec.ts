@@ -81,7 +81,7 @@ describe('What stands in a body in place of what belongs there', () => {
 
   it.each([
     ['/api/user', 'user', 'username, email, password, bio, image'],
-    ['/api/articles/nowhere', 'article', 'title, description, body, tagList'],
+    ['/api/articles/nowhere', 'article', 'title, description, body, cover, tagList'],
   ])('changes nothing where there is nothing: PUT %s', async (path, key, fields) => {
     const errors = { [key]: [`must have at least one of ${fields}`] };
     const put = () => app.http.put(path).set('Authorization', alice.authorization);

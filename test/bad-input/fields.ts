@@ -193,6 +193,27 @@ const image = textCases({
   ],
 });
 
+/** The picture of an article: one of ours, or of anybody's. */
+const cover = (absent: Verdict) =>
+  textCases({
+    max: 2000,
+    absent,
+    empty: CLEARED,
+    sample: urlOf,
+    exotic: REFUSED,
+    padded: [
+      'an address with space around it',
+      ' https://example.com/a.png ',
+      shown('https://example.com/a.png'),
+    ],
+    more: [
+      ...each(
+        ['javascript:alert(1)', 'data:image/png;base64,AA==', 'ftp://a.example', 'https://', '/a.png'],
+        REFUSED,
+      ),
+    ],
+  });
+
 /** Of signing in: what is well formed is merely not the right one. */
 const credential = textCases({
   text: UNMATCHED,
@@ -254,6 +275,7 @@ export const OPERATIONS: readonly Operation[] = [
       title: title(REFUSED_BLANK),
       description: description(REFUSED_BLANK),
       body: keptAsSent(200_000, REFUSED_BLANK),
+      cover: cover(shown(null)),
       tagList: tagList(shown([])),
     },
   },
@@ -266,6 +288,7 @@ export const OPERATIONS: readonly Operation[] = [
       title: title(ACCEPTED),
       description: description(ACCEPTED),
       body: keptAsSent(200_000, ACCEPTED),
+      cover: cover(ACCEPTED),
       tagList: tagList(ACCEPTED),
     },
   },

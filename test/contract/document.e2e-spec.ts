@@ -60,7 +60,7 @@ describe('The OpenAPI document', () => {
       .filter(({ operation }) => operation === undefined)
       .map(({ handler }) => handler.name);
     expect(pages).toEqual([
-      ...['index', 'about', 'link'],
+      ...['index', 'search', 'article', 'about', 'link'],
       ...['json', 'yaml', 'docs'],
       ...['asset', 'avatar', 'swaggerUiPart'],
       ...['problems', 'problem', 'security'],

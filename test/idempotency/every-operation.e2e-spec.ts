@@ -3,6 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response, Test } from 'supertest';
 import { KeyTurns } from '../../src/platform/idempotency/key-turns';
 import { periodicWork } from '../../src/platform/kernel/periodically';
+import { UnsubscribeTokens } from '../../src/notifications/preferences/unsubscribe-tokens';
 import { type Actor, PASSWORD, signUp, signUpAdmin, unique } from '../support/actors';
 import { headerOf } from '../support/answers';
 import { tokenTo } from '../support/mail-links';
@@ -109,6 +110,11 @@ describe('Every operation that changes something', () => {
       const { body } = await by.get('/api/notifications').expect(200);
       const { notifications } = body as { notifications: { id: number }[] };
       return { path: `/api/notifications/${notifications[0]?.id}/read` };
+    },
+    'notifications.unsubscribe': async ({ username }) => {
+      const [row] = await app.sql('select id from users where username = $1', [username]);
+      const token = app.app.get(UnsubscribeTokens).write(row?.['id'] as number, 'daily');
+      return { path: `/api/notifications/unsubscribe?token=${token}` };
     },
     'notifications.mark': () => Promise.resolve({ body: { read: { upTo: 1 } } }),
     'tags.update': async () => ({ by: await signUpAdmin(app), path: `/api/tags/${unique('tag')}` }),

@@ -9,7 +9,6 @@ const PREPARED: [path: string, type: string, maxAge: number][] = [
   ['/openapi.json', 'application/json; charset=utf-8', 300],
   ['/openapi.yaml', 'application/yaml; charset=utf-8', 300],
   ['/docs', 'text/html; charset=utf-8', 300],
-  ['/', 'text/html; charset=utf-8', 300],
   ['/about', 'text/html; charset=utf-8', 300],
   ['/problems', 'text/html; charset=utf-8', 300],
   ['/problems/invalid', 'text/html; charset=utf-8', 300],

@@ -277,7 +277,8 @@ describe('Pages and documents', () => {
     it('finds something in the demo data, in every operation that anybody may read', async () => {
       const { paths } = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
       const readable = Object.entries(paths).flatMap(([path, { get }]) =>
-        get && JSON.stringify(get.security?.[0] ?? {}) === '{}'
+        // A stream asks for a ticket, and does not end.
+        get && JSON.stringify(get.security?.[0] ?? {}) === '{}' && path !== '/api/events'
           ? [{ path, parameters: get.parameters ?? [] }]
           : [],
       );

@@ -11,12 +11,12 @@ import { HealthService, NotReady } from './health.service';
 @ApiTags('Health')
 @NotStored()
 @Costs('nothing')
-@Unlimited()
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   @Get('live')
+  @Unlimited()
   @Public()
   @Operation({
     id: 'health.live',
@@ -30,6 +30,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @Unlimited()
   @Public()
   @Operation({
     id: 'health.ready',

@@ -30,6 +30,6 @@ const Suggestion = z
   .meta({ id: 'SearchSuggestion', description: 'Something that begins so.' });
 
 export const SuggestionsResponse = z
-  .strictObject({ suggestions: z.array(Suggestion) })
+  .strictObject({ suggestions: z.array(Suggestion).max(20) })
   .meta({ id: 'SuggestionsResponse', description: 'What may be meant, the likeliest first.' });
 export type SuggestionsResponse = z.output<typeof SuggestionsResponse>;
