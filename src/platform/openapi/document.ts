@@ -72,8 +72,7 @@ export function createOpenApiDocument(
     for (const operation of Object.values(item as Record<string, Operation>)) {
       const route = routes.get(operation.operationId);
       if (!route) continue;
-      const conditions = isConditional(route) ? [CONDITIONS] : [];
-      const additions = additionsTo(route, [...documented, OWN_HEADERS, ...conditions]);
+      const additions = additionsTo(route, [...documented, OWN_HEADERS, ...conditionsOf(route)]);
       Object.assign(added.headers, additions.headers, additions.successHeaders);
       Object.assign(added.parameters, additions.parameters);
       complete({ operation, route, additions }, problems);
@@ -140,6 +139,14 @@ const OWN_HEADERS: Documented = {
 };
 
 const CONDITIONS: Documented = { documents: () => ({ successHeaders: VALIDATOR, parameters: CONDITION }) };
+
+/** Of what streams, and declares its 304 and its headers itself. */
+const ASKS_CONDITIONS: Documented = { documents: () => ({ parameters: CONDITION }) };
+
+function conditionsOf(route: Route): readonly Documented[] {
+  if (isConditional(route)) return [CONDITIONS];
+  return route.operation?.streamsToo?.some(({ status }) => status === 304) ? [ASKS_CONDITIONS] : [];
+}
 
 function notModifiedResponse({ headers, successHeaders }: Required<RouteAdditions>) {
   return {
