@@ -39,7 +39,7 @@ const CommentChanges = z
 export const UpdateCommentRequest = envelope('comment', CommentChanges, 'UpdateCommentRequest');
 export type UpdateCommentRequest = z.output<typeof UpdateCommentRequest>;
 
-const commentId = () => z.int().meta({ examples: [4] });
+const commentId = () => z.int().meta({ examples: [5] });
 
 /** Where a comment stands in its thread. */
 const placeFields = {
@@ -208,4 +208,4 @@ function threadLimit(limit = DEFAULT_THREAD_ITEMS): number {
   return Math.min(limit, MAX_THREAD_ITEMS);
 }
 
-export const CommentIdParameter = pathId().meta({ examples: [4] });
+export const CommentIdParameter = pathId().meta({ examples: [5] });
