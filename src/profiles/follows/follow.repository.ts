@@ -72,16 +72,25 @@ const FOLLOW = command({
     ${answer(given.viewer, sql`true`, sql`(select count(*)::int from followed)`)}`,
 });
 
+/**
+ * By how much each count falls is joined to its row, and not looked up in the assignment: a row that another writer has
+ * changed meanwhile is looked at again, and a look-up would then find nothing of what this statement has deleted.
+ */
 const uncounted: Fragment = sql`
+  moved as (
+    select user_id, sum(followers)::int as followers, sum(following)::int as following
+      from (select followee_id as user_id, 1 as followers, 0 as following from unfollowed
+            union all select follower_id, 0, 1 from unfollowed) each
+     group by user_id),
   locked as materialized (
-    select p.user_id from profile_details p
-     where p.user_id in (select follower_id from unfollowed union all select followee_id from unfollowed)
-     order by p.user_id for no key update),
+    select p.user_id, moved.followers, moved.following
+      from profile_details p join moved on moved.user_id = p.user_id
+     order by p.user_id for no key update of p),
   uncounted as (
     update profile_details p
-       set followers_count = p.followers_count - (select count(*) from unfollowed f where f.followee_id = p.user_id),
-           following_count = p.following_count - (select count(*) from unfollowed f where f.follower_id = p.user_id)
-     where p.user_id in (select user_id from locked))`;
+       set followers_count = p.followers_count - locked.followers,
+           following_count = p.following_count - locked.following
+      from locked where p.user_id = locked.user_id)`;
 
 /** Unfollowing whom one does not follow changes nothing, and is answered the same. */
 const UNFOLLOW = command({
