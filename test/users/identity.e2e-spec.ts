@@ -56,7 +56,7 @@ describe('Names and addresses', () => {
       .put('/api/user', { user: { username, bio: 'New here', image: 'https://example.com/n.png' } })
       .expect(200);
     const profile = { username, bio: 'New here', image: 'https://example.com/n.png', following: true };
-    expect(profileOf(await reader.get(`/api/profiles/${username.toUpperCase()}`).expect(200))).toEqual(
+    expect(profileOf(await reader.get(`/api/profiles/${username.toUpperCase()}`).expect(200))).toMatchObject(
       profile,
     );
     expect(articleOf(await reader.get(`/api/articles/${slug}`).expect(200)).author).toEqual(profile);
