@@ -44,6 +44,7 @@ describe('Articles', () => {
         favoritesCount: 0,
         commentsCount: 0,
         viewsCount: 0,
+        cover: null,
         author: { username: alice.username, bio: null, image: null, following: false },
       });
       expect(await get('how-to-train-your-dragon')).toEqual(article);

@@ -15,7 +15,7 @@ function faults(environment: Record<string, string>): string {
 
 describe('The quotas of limits', () => {
   it('are those that every room declares, where the environment names no other', () => {
-    expect(Object.fromEntries(Object.entries(new Quotas({})))).toEqual({
+    expect(Object.fromEntries(Object.entries(new Quotas({})))).toMatchObject({
       reads: { count: 6000, seconds: 60 },
       writes: { count: 300, seconds: 60 },
       'refused-tokens': { count: 600, seconds: 60 },
