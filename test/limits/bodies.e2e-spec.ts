@@ -146,6 +146,7 @@ describe('The JSON body of an operation', () => {
   interface Schema {
     $ref?: string;
     anyOf?: Schema[];
+    enum?: unknown[];
     properties?: Record<string, Schema>;
     items?: Schema;
     maxItems?: number;
@@ -160,7 +161,8 @@ describe('The JSON body of an operation', () => {
         const component = schema.$ref.replace('#/components/schemas/', '');
         return longest(document.components?.schemas?.[component] as Schema, name);
       }
-      const { anyOf, properties, items, maxItems = NaN, maxLength = NaN, type } = schema;
+      const { anyOf, enum: words, properties, items, maxItems = NaN, maxLength = NaN, type } = schema;
+      if (words) return Math.max(...words.map((word) => String(word).length));
       if (anyOf) return Math.max(...anyOf.map((one) => longest(one, name)));
       if (properties)
         return Object.entries(properties).reduce(

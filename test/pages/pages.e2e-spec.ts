@@ -291,8 +291,8 @@ describe('Pages and documents', () => {
         });
         const answer = await app.http.get(target);
         expect({ target, status: answer.status }).toEqual({ target, status: 200 });
-        for (const value of Object.values(answer.body as object))
-          if (Array.isArray(value) && path.startsWith('/api/'))
+        for (const [name, value] of Object.entries(answer.body as object))
+          if (Array.isArray(value) && name !== 'tombstones' && path.startsWith('/api/'))
             expect({ target, found: value.length > 0 }).toEqual({ target, found: true });
       }
     });
