@@ -274,11 +274,13 @@ describe('Pages and documents', () => {
   });
 
   describe('An example in the document', () => {
+    /** A stream asks for a ticket, and does not end; nothing is suggested to who has typed nothing. */
+    const UNASKED = ['/api/events', '/api/search/suggest'];
+
     it('finds something in the demo data, in every operation that anybody may read', async () => {
       const { paths } = (await app.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
       const readable = Object.entries(paths).flatMap(([path, { get }]) =>
-        // A stream asks for a ticket, and does not end.
-        get && JSON.stringify(get.security?.[0] ?? {}) === '{}' && path !== '/api/events'
+        get && JSON.stringify(get.security?.[0] ?? {}) === '{}' && !UNASKED.includes(path)
           ? [{ path, parameters: get.parameters ?? [] }]
           : [],
       );
