@@ -94,7 +94,6 @@ const PAIR = question({
 
 export const Standing = z.strictObject({
   isPair: z.boolean(),
-  membersCount: z.int(),
   /** The id of what was said last; 0 before. */
   lastMessageId: z.int(),
   /** Up to where the viewer has read. */
@@ -114,7 +113,6 @@ const LOCK = question({
   row: Standing,
   sql: ({ id, viewer }: Placeholders<Asked>) => sql`
     select c.pair_low_id is not null as "isPair", c.last_message_id as "lastMessageId", me.read_id as "readTo",
-           (select count(*)::int from conversation_members n where n.conversation_id = c.id) as "membersCount",
            c.pair_low_id is null or coalesce((
              select o.has_written or ${accepts(sql`o.user_id`, viewer)} from conversation_members o
               where o.conversation_id = c.id and o.user_id <> ${viewer}::int), false) as "isOpen"

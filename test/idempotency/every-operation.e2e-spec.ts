@@ -267,7 +267,8 @@ describe('Every operation that changes something', () => {
   });
 
   it('is told to come again while another one with its key takes too long', async () => {
-    const requests = await Promise.all(operations.map(requestTo));
+    const requests: Request[] = [];
+    for (const operation of operations) requests.push(await requestTo(operation));
     const turn = jest.spyOn(KeyTurns.prototype, 'at').mockReturnValue(new Promise(() => undefined));
     try {
       const before = await rows();

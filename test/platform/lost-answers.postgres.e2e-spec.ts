@@ -36,7 +36,7 @@ describe('When the database does what it is told, and its answer is lost', () =>
 
   it('says of a COMMIT that it may or may not have been done', async () => {
     const title = unique('Lost ');
-    const swallowed = link.swallowAnswerTo('commit');
+    const swallowed = link.swallowAnswerTo('commit', title);
     const { status, body, headers } = await alice.post('/api/articles', {
       article: { title, description: 'About it', body: 'Text' },
     });
@@ -54,7 +54,7 @@ describe('When the database does what it is told, and its answer is lost', () =>
       alice
         .post('/api/articles', { article: { title, description: 'About it', body: 'Text' } })
         .set('Idempotency-Key', key);
-    const swallowed = link.swallowAnswerTo('commit');
+    const swallowed = link.swallowAnswerTo('commit', title);
     const answer = await publish();
     await swallowed;
     expect(answer.status).toBe(201);

@@ -14,7 +14,7 @@ describe('Prepared statements', () => {
     await alice.get('/api/user').expect(200);
     const { slug } = await alice.publish();
     await app.http.get(`/api/articles/${slug}`).expect(200);
-    await app.sql('alter table users alter column username type varchar(80)');
+    await app.sql('alter table users alter column email type varchar(320)');
     await app.sql('alter table article_slugs alter column article_id type smallint');
     await alice.get('/api/user').expect(200);
     await alice.publish();

@@ -6,7 +6,13 @@ export class DatabaseLink {
   private state: 'up' | 'cut' | 'silent' = 'up';
 
   /** What a statement has to contain for its answer to be swallowed. */
-  private unanswered: { readonly text: string; readonly swallowed: () => void } | null = null;
+  private unanswered: {
+    readonly text: string;
+    readonly after: string;
+    /** The connections that have sent what comes before. */
+    readonly begun: Set<Socket>;
+    readonly swallowed: () => void;
+  } | null = null;
 
   private constructor(
     private readonly server: ReturnType<typeof createServer>,
@@ -43,11 +49,12 @@ export class DatabaseLink {
    * The next statement that holds `text`, or whose name does, reaches the server and is done, and its connection breaks
    * in place of the answer.
    *
+   * @param after what the same connection has to send before, from now on: others send such statements, too
    * @returns fulfilled once that has happened
    */
-  swallowAnswerTo(text: string): Promise<void> {
+  swallowAnswerTo(text: string, after = ''): Promise<void> {
     return new Promise((swallowed) => {
-      this.unanswered = { text, swallowed };
+      this.unanswered = { text, after, begun: new Set(), swallowed };
     });
   }
 
@@ -85,8 +92,10 @@ export class DatabaseLink {
 
   private swallowOn(near: Socket, far: Socket): void {
     near.on('data', (chunk) => {
-      if (!this.unanswered || !chunk.includes(this.unanswered.text)) return;
-      const { swallowed } = this.unanswered;
+      if (!this.unanswered) return;
+      const { text, after, begun, swallowed } = this.unanswered;
+      if (chunk.includes(after)) begun.add(near);
+      if (!begun.has(near) || !chunk.includes(text)) return;
       this.unanswered = null;
       far.removeAllListeners('data').once('data', () => {
         near.destroy();

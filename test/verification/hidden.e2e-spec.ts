@@ -146,7 +146,8 @@ describe('SIGNUP_DISCLOSURE=hide', () => {
     await signUp(user).expect(202);
     const other = { ...somebody(), username: user.username };
     expectProblem(await signUp(other), 409, { username: ['has already been taken'] });
-    await app.sql('update one_time_links set expires_at = now() where email = $1', [user.email]);
+    const sooner = "update one_time_links set expires_at = now() - interval '1 second' where email = $1";
+    await app.sql(sooner, [user.email]);
     await open(other);
     await signIn(other).expect(200);
   });

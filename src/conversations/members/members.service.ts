@@ -44,11 +44,12 @@ export class MembersService {
    */
   add(id: number, { member: { username } }: AddMemberRequest, viewer: Viewer): ConversationJson {
     return this.db.transaction(async () => {
-      const { membersCount, lastMessageId } = await this.lockGroup(id, viewer);
+      const { lastMessageId } = await this.lockGroup(id, viewer);
       const [recipient] = await this.recipients.get([username], viewer);
+      // Asked after the lock, and not with it: who waits for a lock sees other tables as they were before.
       const memberIds = await this.members.findIds(id);
       if (recipient && !memberIds.includes(recipient.id)) {
-        if (membersCount >= MAX_MEMBERS) throw new ConversationFull();
+        if (memberIds.length >= MAX_MEMBERS) throw new ConversationFull();
         this.recipients.requireAccepting([recipient]);
         await this.members.add(id, [recipient.id], lastMessageId);
         await this.events.membersChanged(id, [...memberIds, recipient.id]);
@@ -64,10 +65,11 @@ export class MembersService {
    */
   async leave(id: number, viewer: Viewer): Promise<void> {
     await this.db.transaction(async () => {
-      const { membersCount } = await this.lockGroup(id, viewer);
+      await this.lockGroup(id, viewer);
       await this.members.remove(id, viewer.id);
-      if (membersCount === 1) await this.conversations.delete(id);
-      else await this.events.membersChanged(id, await this.members.findIds(id));
+      const left = await this.members.findIds(id);
+      if (left.length === 0) await this.conversations.delete(id);
+      else await this.events.membersChanged(id, left);
     });
   }
 
