@@ -105,7 +105,8 @@ export type Standing = z.output<typeof Standing>;
 
 /**
  * Locks a conversation against all others who change something in it: what they count is counted one after the other, and
- * what is said gets its id in the order of commits.
+ * what is said gets its id in the order of commits. The viewer's place in it is locked, too: who left while they waited is
+ * not in it.
  */
 const LOCK = question({
   name: 'conversations.lock',
@@ -117,7 +118,7 @@ const LOCK = question({
              select o.has_written or ${accepts(sql`o.user_id`, viewer)} from conversation_members o
               where o.conversation_id = c.id and o.user_id <> ${viewer}::int), false) as "isOpen"
       from ${conversationsOf(viewer)} where c.id = ${id}::int and ${visibleConversation(viewer)}
-       for no key update of c`,
+       for no key update of c, me`,
 });
 
 const DELETE = command({
