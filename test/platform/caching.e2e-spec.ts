@@ -109,6 +109,26 @@ describe('How answers may be kept', () => {
     }
   });
 
+  it('leaves a body out for the only one who may read it, too', async () => {
+    const { username } = await signUp(app);
+    const { body } = await alice.post('/api/conversations', {
+      conversation: { members: [username], message: 'Hello' },
+    });
+    const { id } = (body as { conversation: { id: number } }).conversation;
+    const comment = await alice.comment(slug);
+    for (const path of [
+      `/api/conversations/${id}`,
+      '/api/conversations/unread',
+      '/api/conversations/settings',
+      `/api/comments/${comment}`,
+      '/api/search/suggest?q=kept',
+    ]) {
+      const first = await alice.get(path).expect(200);
+      const answer = await alice.get(path).set('If-None-Match', headerOf(first, 'etag') ?? '');
+      expect({ path, status: answer.status, text: answer.text }).toEqual({ path, status: 304, text: '' });
+    }
+  });
+
   it('tells what changed, for whom', async () => {
     const path = `/api/articles/${slug}`;
     const bob = await signUp(app);
