@@ -11,7 +11,7 @@ import { numbers } from './random-ranges';
 
 const TIMEOUT = 900_000;
 /** The embedded engine takes seconds to start, and a server none. */
-const KILLS = SERVER_URL ? 25 : 6;
+const KILLS = SERVER_URL ? 10 : 6;
 /** Milliseconds after which the last of them is killed: what takes longest is done by then. */
 const LATEST_KILL_MS = 350;
 
