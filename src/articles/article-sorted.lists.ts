@@ -22,7 +22,6 @@ const MAX_WALKED = 1_000;
 
 /** The days of each period; null: of all time. */
 export const PERIOD_DAYS = { day: 1, week: 7, month: 30, year: 365, all: null } as const;
-export type Period = keyof typeof PERIOD_DAYS;
 
 interface SortedList extends Omit<ArticleList, 'viewer'> {
   readonly viewer: number | null;

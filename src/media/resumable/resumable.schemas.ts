@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { lookup } from '../../platform/http/validators';
 
-/** What an upload is begun with, in headers (tus 1.0.0, Creation). */
-export interface NewUploadHeaders {
-  readonly 'upload-length'?: string | undefined;
-  readonly 'upload-metadata'?: string | undefined;
-  readonly 'tus-resumable'?: string | undefined;
-}
-
 export const UploadSchema = z
   .strictObject({
     offset: z.int().meta({ description: 'How many bytes have come.', examples: [1_048_576] }),
