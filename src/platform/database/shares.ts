@@ -52,7 +52,7 @@ export class Shares {
 
   /** Takes a connection's place if one is free and nobody has waited for it; {@link leave} gives it back. */
   tryEnter(share: Share): boolean {
-    if ((this.waitingInAll > 0 && this.waiting[share].length > 0) || !this.hasRoom(share)) return false;
+    if (this.waiting[share].length > 0 || !this.hasRoom(share)) return false;
     this.used[share]++;
     return true;
   }
